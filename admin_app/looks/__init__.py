@@ -1,0 +1,27 @@
+"""What the templates show: plain values, made by the screens, arranged by the templates, with no logic in between."""
+
+# ruff: noqa: F401 - gathering the names is what this module is for
+
+from .details import Change, DetailsPage, Fact, FactPanel, HistoryEntry, MoveLook, Related
+from .dress import dress
+from .errors import ErrorPage
+from .forms import ConflictLine, FieldLook, FormPage, FormPanel, OptionLook
+from .home import Board, Figure, HomePage, Tile
+from .imports import ColumnLook, ImportOutcome, ImportPage, RefusedRow
+from .lists import (
+    ActiveFilter,
+    BatchAction,
+    Column,
+    Empty,
+    Export,
+    FilterLook,
+    ListPage,
+    Row,
+    RowAction,
+    Tab,
+)
+from .quicklog import QuickLog, log_answer
+from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
+from .shell import Area, NavItem, Shell, Toast, UserBadge
+from .signin import LoginPage, PasswordPage
+

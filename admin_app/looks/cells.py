@@ -1,0 +1,68 @@
+"""Small pieces of a row, made in Python because a list draws hundreds of them: each escapes what it is given."""
+
+from markupsafe import Markup, escape
+
+from models.words import NOTHING, say
+
+from .dress import icon
+from .shell import Words
+
+EMPTY = Markup(f'<span class="nil">{NOTHING}</span>')
+
+DUE_TONES = ("late", "today", "soon", "later", "none")
+STATE_TONES = ("blue", "green", "orange", "red", "grey")
+
+
+def text(value: Words | None) -> Markup:
+    """Plain text; nothing is a dash, never "None"."""
+    return escape(value) if value not in (None, "") else EMPTY
+
+
+def link(label: Words, href: str) -> Markup:
+    """A name that leads somewhere; only names are links."""
+    return Markup(f'<a class="name" href="{escape(href)}">{escape(label)}</a>')
+
+
+def due(words: Words, tone: str, exact: Words = "") -> Markup:
+    """A due day in words (逾期 3 天) in the colour of its urgency, the exact day in the tooltip."""
+    return Markup(f'<span class="due due-{escape(tone)}" title="{escape(exact)}">{escape(words)}</span>')
+
+
+def level(letter: Words, title: Words = "") -> Markup:
+    """The level's letter in a square of fixed size; O stands out most, C least."""
+    shown = escape(letter)
+    return Markup(f'<span class="level level-{shown}" title="{escape(title)}">{shown}</span>')
+
+
+def badge(words: Words, tone: str = "grey") -> Markup:
+    """A state as a soft badge; the normal state shows no badge at all (pass nothing then)."""
+    return Markup(f'<span class="state state-{escape(tone)}">{escape(words)}</span>') if words else Markup("")
+
+
+def phone(shown: str | None, number: str = "", reveal_url: str = "", field: str = "phone") -> Markup:
+    """A phone: a call link where the person may see `number`, else `shown` (masked) with a button that reveals it.
+
+    Revealing posts `field` to `reveal_url` and is recorded there.
+    """
+    if not shown:
+        return EMPTY
+    if number:
+        return Markup(f'<a class="phone" href="tel:{escape(number)}">{escape(shown)}</a>')
+    if not reveal_url:
+        return Markup(f'<span class="phone">{escape(shown)}</span>')
+    title = escape(say("显示完整号码（会留下记录）", "Show the full number (this is recorded)"))
+    return Markup(
+        f'<span class="phone"><span>{escape(shown)}</span><button type="button" class="reveal" '
+        f'data-reveal="{escape(reveal_url)}" data-field="{escape(field)}" title="{title}" aria-label="{title}">'
+        f"{icon('eye')}</button></span>"
+    )
+
+
+def who(name: Words, href: str, *, level: str = "", title: Words = "", state: str = "", under: str = "") -> Markup:
+    """The first cell: level, name, 先生/女士, state; below it `under` (a phone, a number), all ready-made pieces but the words."""
+    polite = f'<span class="polite">{escape(title)}</span>' if title else ""
+    below = f'<div class="under">{escape(under)}</div>' if under else ""
+    return Markup(
+        f'<div class="who">{escape(level)}<a class="name" href="{escape(href)}">{escape(name)}</a>'
+        f"{polite}{escape(state)}</div>{below}"
+    )

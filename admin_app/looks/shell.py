@@ -1,0 +1,72 @@
+"""The frame around every page: navigation, the person, the language, and what has just happened."""
+
+from dataclasses import dataclass
+
+from models.words import Label
+
+Words = str | Label
+"""A text for a person: already spoken, or a Label that speaks when it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """One way to go; `count` is a badge ("12", "99+"), left out when there is nothing to do."""
+
+    label: Words
+    href: str
+    icon: str = "point"
+    count: str = ""
+    on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A titled group of the sidebar."""
+
+    title: Words
+    items: tuple[NavItem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UserBadge:
+    """Who is logged in, as the foot of the sidebar shows it."""
+
+    name: str
+    role: Words
+    store: str = ""
+    profile_href: str = ""
+    password_href: str = ""
+
+    @property
+    def initial(self) -> str:
+        """The letter or character in the circle."""
+        return self.name[:1] or "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What happened, and what to do about it; `tone` is success, info, warning or danger."""
+
+    text: Words
+    remedy: Words = ""
+    tone: str = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """Everything the layout needs besides the page itself.
+
+    `bottom` holds the four entries of the phone's foot (a fifth, 更多, opens the sidebar);
+    `search_url` answers the global search with `?q=`; "" leaves the box out.
+    """
+
+    site: Words
+    user: UserBadge
+    csrf: str
+    areas: tuple[Area, ...] = ()
+    bottom: tuple[NavItem, ...] = ()
+    search_url: str = ""
+    home_href: str = "/"
+    logout_href: str = "/logout"
+    language: str = "zh"
+    toasts: tuple[Toast, ...] = ()
