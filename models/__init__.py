@@ -1,0 +1,8 @@
+"""What the dealership writes down, and its rules. No Flask and no pandas in here."""
+
+from . import contacts, customers, people, plans, products, running, sales
+from . import rules
+from .base import Base
+from .register import Register
+
+__all__ = ["Base", "Register", "contacts", "customers", "people", "plans", "products", "rules", "running", "sales"]

@@ -1,0 +1,114 @@
+"""The history: who changed what, when, from where, before and after (Y3). Written with every flush, never changed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import event, insert, inspect
+from sqlalchemy.orm import Session
+
+from .acting import Act, act_of
+from .choice import Choice
+
+SILENT = {"updated_at", "version", "created_at", "created_by_id", "id", "import_id"}
+"""Columns whose change says nothing: the entry itself does."""
+
+
+def plain(value: Any) -> Any:
+    """A value as the history keeps it."""
+    if isinstance(value, Choice):
+        return value.value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if hasattr(value, "__table__"):
+        return value.id
+    return value
+
+
+def changes_of(row: Any, is_new: bool) -> dict[str, list]:
+    """Column → [before, after] of what is about to be written."""
+    found = {}
+    for column in inspect(type(row)).columns:
+        name = inspect(type(row)).get_property_by_column(column).key
+        if name in SILENT:
+            continue
+        history = inspect(row).attrs[name].history
+        if is_new:
+            value = getattr(row, name)
+            if value is not None:
+                found[name] = [None, plain(value)]
+        elif history.has_changes():
+            before, after = (history.deleted or [None])[0], (history.added or [None])[0]
+            if before != after:
+                found[name] = [plain(before), plain(after)]
+    return found
+
+
+def entry(act: Act, register: str, row_id: int | None, store_id: int | None, action: str, changes: dict | None = None) -> dict[str, Any]:
+    """One line of history, ready for a bulk insert."""
+    return {
+        "register": register, "row_id": row_id, "store_id": store_id, "action": action, "changes": changes or {},
+        "at": act.at, "actor_id": act.actor.employee_id, "actor_name": act.actor.name, "surface": act.surface, "address": act.address,
+        "created_at": act.at, "updated_at": act.at, "version": 1,
+    }  # fmt: skip
+
+
+def write(session: Session, entries: list[dict[str, Any]]) -> None:
+    """Bulk paths and events that change no row (a look at a phone, an export, a login) write their history here."""
+    from .running import AuditEntry
+
+    if entries:
+        session.execute(insert(AuditEntry.__table__), entries)
+
+
+def record(session: Session, row: Any, action: str, changes: dict | None = None) -> None:
+    """One entry about a row under the session's act."""
+    write(session, [entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), action, changes)])
+
+
+def tell(session: Session, row: Any, action: str, answers: dict[str, Any]) -> None:
+    """The next flush tells this row's change as `action`, with the move's answers, even if no column changed."""
+    session.info.setdefault("told", {})[row] = (action, {name: plain(value) for name, value in answers.items() if value is not None})
+
+
+def _store_of(row: Any) -> int | None:
+    return row.id if type(row).__tablename__ == "stores" else getattr(row, "store_id", None)
+
+
+def _keep_history(session: Session, _context: Any) -> None:
+    from .register import Register
+
+    entries = []
+    told = session.info.pop("told", {})
+    for row in session.new:
+        if isinstance(row, Register) and not row.read_only:
+            entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), "create", changes_of(row, is_new=True)))
+    for row in session.dirty:
+        if isinstance(row, Register) and not row.read_only and row not in told and (changes := changes_of(row, is_new=False)):
+            action = "void" if "voided_at" in changes else "update"
+            entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), action, changes))
+    for row, (action, answers) in told.items():
+        changes = {name: [None, value] for name, value in answers.items()} | changes_of(row, is_new=False)
+        entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), action, changes))
+    write(session, entries)
+
+
+def _sign_new_rows(session: Session, _context: Any, _instances: Any) -> None:
+    from .register import Register
+
+    for row in session.new:
+        if isinstance(row, Register):
+            act = act_of(session)
+            row.created_at = row.created_at or act.at
+            row.created_by_id = row.created_by_id or act.actor.employee_id
+            row.import_id = row.import_id or act.import_id
+    for row in session.deleted:
+        if isinstance(row, Register):
+            raise LookupError(f"{row!r} happened: it is voided with a reason, never deleted")
+
+
+def listen(session_class: type[Session]) -> None:
+    event.listen(session_class, "before_flush", _sign_new_rows)
+    event.listen(session_class, "after_flush", _keep_history)

@@ -1,0 +1,126 @@
+"""Contacts 联系: calls, appointments and follow-ups of a lead (C2, C5, D1)."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped
+
+from .choice import Choice
+from .customers import Lead
+from .fields import Must, Search, field, link, not_negative, state
+from .kinds import Phone, Text
+from .moves import Maybe, Move
+from .people import Employee
+from .products import Channel
+from .register import Area, Register
+from .roles import OWNER, SYSTEM
+from .words import Label
+
+
+class Direction(Choice):
+    INBOUND = "inbound", "呼入", "Inbound"
+    OUTBOUND = "outbound", "呼出", "Outbound"
+
+
+class Call(Register):
+    """A phone call; an answered inbound one should leave full details (D1, D3)."""
+
+    label = Label("来电", "Calls")
+    area = Area.CUSTOMERS
+    icon = "phone"
+    own = ("agent", "lead.owner", "lead.dcc")
+    titled_by = "phone"
+    sorted_by = "-called_at"
+
+    called_at: Mapped[datetime] = field("通话时间", "Called at", sort=True, listed=True)
+    agent: Mapped[Employee] = link("接线人", "Agent", listed=True, among="is_active")
+    direction: Mapped[Direction] = field("方向", "Direction", default=Direction.INBOUND, listed=True)
+    answered: Mapped[bool] = field("已接听", "Answered", default=True, listed=True)
+    phone: Mapped[Phone | None] = field("号码", "Phone", search=Search.PREFIX | Search.TAIL, guarded=True, listed=True)
+    channel: Mapped[Channel | None] = link("渠道", "Channel", listed=True)
+    lead: Mapped[Lead | None] = link("线索", "Lead", listed=True)
+    ring_s: Mapped[int | None] = field("振铃", "Ringing", unit=Label("秒", "s"), check=not_negative)
+    duration_s: Mapped[int | None] = field("通话时长", "Duration", unit=Label("秒", "s"), check=not_negative, listed=True)
+
+
+class AppointmentState(Choice):
+    MADE = "made", "已邀约", "Made", "blue"
+    KEPT = "kept", "已到店", "Kept", "green"
+    MISSED = "missed", "未到店", "Missed", "orange"
+    CANCELLED = "cancelled", "已取消", "Cancelled", "secondary"
+
+
+class Appointment(Register):
+    """An invitation to the showroom, and whether it was kept (D1)."""
+
+    label = Label("邀约", "Appointments")
+    area = Area.CUSTOMERS
+    icon = "calendar-event"
+    own = ("made_by", "lead.owner", "lead.dcc")
+    titled_by = "lead"
+    sorted_by = "-made_at"
+
+    lead: Mapped[Lead] = link("线索", "Lead", listed=True)
+    made_by: Mapped[Employee | None] = link("邀约人", "Made by", system=True, listed=True)
+    made_at: Mapped[datetime] = field("邀约时间", "Made at", system=True, sort=True, listed=True)
+    due_at: Mapped[datetime] = field("约定到店", "Due", sort=True, listed=True)
+    closed_at: Mapped[datetime | None] = field("结束时间", "Closed at", system=True)
+    remark: Mapped[str | None] = field("备注", "Remark")
+    state: Mapped[AppointmentState] = state(AppointmentState.MADE, listed=True)
+
+    keep = Move(AppointmentState.MADE >> AppointmentState.KEPT, Label("已到店", "Kept"), by=OWNER, stamps="closed_at")
+    miss = Move(AppointmentState.MADE >> AppointmentState.MISSED, Label("未到店", "Missed"), by=OWNER, stamps="closed_at")
+    cancel = Move(AppointmentState.MADE >> AppointmentState.CANCELLED, Label("取消", "Cancel"), by=OWNER, stamps="closed_at", tone="danger")
+
+
+class FollowUpKind(Choice):
+    FIRST = "first", "首次回访", "First"
+    SECOND = "second", "二次回访", "Second"
+    REGULAR = "regular", "定期回访", "Regular"
+    AFTER_24H = "after_24h", "交车24小时", "24 hours after delivery"
+    AFTER_WEEK = "after_week", "交车一周", "A week after delivery"
+    AFTER_THIRD = "after_third", "交车三次", "Third after delivery"
+    BIRTHDAY = "birthday", "生日", "Birthday"
+    SERVICE = "service", "保养", "Service"
+    KEY_VISIT = "key_visit", "大客户拜访", "Key-account visit"
+
+
+class Method(Choice):
+    PHONE = "phone", "电话", "Phone"
+    WECHAT = "wechat", "微信", "WeChat"
+    MESSAGE = "message", "短信", "Message"
+    VISIT = "visit", "到店", "Visit"
+
+
+class FollowUpState(Choice):
+    DUE = "due", "待回访", "Due", "blue"
+    DONE = "done", "已回访", "Done", "green"
+    CANCELLED = "cancelled", "已取消", "Cancelled", "secondary"
+
+
+class FollowUp(Register):
+    """A contact that is due, and what came of it (C2)."""
+
+    label = Label("回访", "Follow-ups")
+    area = Area.CUSTOMERS
+    icon = "phone-outgoing"
+    own = ("owner", "lead.owner", "lead.dcc")
+    titled_by = "lead"
+    sorted_by = "-due_at"
+
+    lead: Mapped[Lead] = link("线索", "Lead", listed=True)
+    owner: Mapped[Employee | None] = link("负责人", "Owner", system=True, listed=True)
+    kind: Mapped[FollowUpKind] = field("类别", "Kind", default=FollowUpKind.REGULAR, listed=True)
+    due_at: Mapped[datetime] = field("应回访", "Due", sort=True, listed=True)
+    done_at: Mapped[datetime | None] = field("回访时间", "Done at", system=True, listed=True)
+    cancelled_at: Mapped[datetime | None] = field("取消时间", "Cancelled at", system=True)
+    method: Mapped[Method | None] = field("方式", "Method", system=True, listed=True)
+    result: Mapped[Text | None] = field("结果", "Result", system=True, listed=True)
+    next_at: Mapped[datetime | None] = field("下次回访", "Next contact", system=True)
+    state: Mapped[FollowUpState] = state(FollowUpState.DUE, listed=True)
+
+    must = (Must("done_has_a_moment", "state <> 'done' OR done_at IS NOT NULL", Label("已回访须有时间", "What is done has a moment")),)
+
+    finish = Move(
+        FollowUpState.DUE >> FollowUpState.DONE, Label("记跟进", "Log it"), by=OWNER, asks=("method", "result", Maybe("next_at")), stamps="done_at"
+    )
+    cancel = Move(FollowUpState.DUE >> FollowUpState.CANCELLED, Label("取消", "Cancel"), by=SYSTEM, stamps="cancelled_at")

@@ -1,0 +1,184 @@
+"""The words a register is written in: field, link, state, borrow."""
+
+import enum
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field as attribute
+from typing import Any
+
+from .kinds import Kind
+from .words import Label
+
+
+class Search(enum.Flag):
+    """How the search box finds a row by this field; each way has an index behind it."""
+
+    NONE = 0
+    PREFIX = enum.auto()
+    """The value starts with it: codes, numbers, phones."""
+    TAIL = enum.auto()
+    """The last four characters: phones, VINs, plates."""
+    PART = enum.auto()
+    """Any part of it, or the initials of its pinyin: names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a single value must fulfil, in the form and in the database."""
+
+    name: str
+    sql: str
+    holds: Callable[[Any], bool]
+    sentence: Label
+
+
+positive = Check("positive", "{column} > 0", lambda value: value > 0, Label("必须大于 0", "must be more than 0"))
+not_negative = Check("not_negative", "{column} >= 0", lambda value: value >= 0, Label("不能小于 0", "must not be below 0"))
+
+
+@dataclass(frozen=True, slots=True)
+class Must:
+    """What the values of a row must fulfil together; `sql` is a condition over its columns."""
+
+    name: str
+    sql: str
+    sentence: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Columns that together occur only once among the rows that `where` selects."""
+
+    columns: tuple[str, ...]
+    sentence: Label
+    where: str | None = "voided_at IS NULL"
+
+
+@dataclass(eq=False)
+class Field:
+    """What is known of one column of a register. Screens, exchange, API and history read it from here."""
+
+    label: Label
+    help: Label | None = None
+    unit: Label | None = None
+    panel: Label | None = None
+    """The titled part of the form in which it stands."""
+    search: Search = Search.NONE
+    sort: bool = False
+    """Lists may be ordered by it: it gets an index."""
+    listed: bool = False
+    guarded: bool = False
+    """Personal: masked for roles that have no need of it, every unmasking is recorded (Y4)."""
+    system: bool = False
+    """Written by moves and the system only, never by a form, an import or the API."""
+    filtered: bool | None = None
+    check: Check | None = None
+    among: str | None = None
+    """For a link: the name of the condition its rows must fulfil to be chosen."""
+    # What follows is filled in while the register is being declared.
+    name: str = ""
+    register: Any = None
+    kind: Kind | None = None
+    target_table: str | None = None
+    required: bool = False
+    through: str | None = None
+    """For a borrowed field: the link it is reached by."""
+
+    @property
+    def is_link(self) -> bool:
+        return self.target_table is not None
+
+    @property
+    def target(self) -> Any:
+        """The register a link leads to."""
+        return self.register.all[self.target_table]
+
+    @property
+    def column_name(self) -> str:
+        return f"{self.name}_id" if self.is_link else self.name
+
+    @property
+    def column(self) -> Any:
+        """The mapped column; of a borrowed field, the lender's."""
+        if self.through:
+            return self.lender.column
+        return getattr(self.register, self.column_name)
+
+    @property
+    def lender(self) -> "Field":
+        """The field a borrowed one stands for."""
+        return self.register.fields[self.through].target.fields[self.name]
+
+    def value_of(self, row: Any) -> Any:
+        return getattr(row, self.name)
+
+    @property
+    def can_filter(self) -> bool:
+        if self.filtered is not None:
+            return self.filtered
+        return self.is_link or self.kind.widget in ("choice", "flag", "day", "month", "moment", "money", "number")
+
+    def __repr__(self) -> str:
+        return f"<Field {self.register.__tablename__}.{self.name}>"
+
+
+@dataclass(eq=False)
+class Declared:
+    """A field on its way into a register: the description, and what the column needs besides."""
+
+    field: Field
+    length: int | None = None
+    default: Any = None
+    unique: bool = False
+    index: bool = False
+    is_link: bool = False
+    is_state: bool = False
+    options: dict = attribute(default_factory=dict)
+
+
+def field(zh: str, en: str, *, length: int | None = None, default: Any = None, unique: bool = False, index: bool = False, **about: Any) -> Any:
+    """A column with its labels; its kind follows from the annotation, `| None` makes it optional.
+
+    `about` are the attributes of Field: help, unit, panel, search, sort, listed, guarded, system, check.
+    """
+    return Declared(Field(Label(zh, en), **about), length=length, default=default, unique=unique, index=index)
+
+
+def link(zh: str, en: str, **about: Any) -> Any:
+    """A row of another register: the column `<name>_id` and the relation `<name>`."""
+    return Declared(Field(Label(zh, en), **about), is_link=True, index=True)
+
+
+def state(initial: Any, zh: str = "状态", en: str = "State", **about: Any) -> Any:
+    """Where the row stands on its way. Only a Move changes it."""
+    return Declared(Field(Label(zh, en), system=True, **about), default=initial, is_state=True)
+
+
+class borrow:  # noqa: N801 – it reads as a word of the vocabulary, like field and link
+    """A field of a linked row that is shown, typed and imported as if it were the register's own."""
+
+    def __init__(self, through: str, required: bool | None = None, **about: Any):
+        self.through = through
+        self.required = required
+        self.about = about
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, row: Any, owner: type) -> Any:
+        if row is None:
+            return self
+        lender = getattr(row, self.through)
+        return None if lender is None else getattr(lender, self.name)
+
+    def __set__(self, row: Any, value: Any) -> None:
+        setattr(getattr(row, self.through), self.name, value)
+
+
+def table_name(class_name: str) -> str:
+    """The register's name from its class: TestDrive → test_drives, AuditEntry → audit_entries."""
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
+    if snake.endswith("y") and snake[-2] not in "aeiou":
+        return snake[:-1] + "ies"
+    return snake + "s"

@@ -1,0 +1,90 @@
+"""People 组织与人员: the stores, their positions, and who holds them (O1, O2)."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Mapped
+
+from .choice import Choice
+from .fields import Key, Must, Search, field, link, not_negative, state
+from .kinds import Phone, Text
+from .moves import Move
+from .register import Area, Belongs, Register
+from .roles import Role
+from .words import Label
+
+
+class Store(Register):
+    """A dealership, or the head office above them (O1)."""
+
+    label = Label("门店", "Stores")
+    area = Area.PEOPLE
+    icon = "building-store"
+    belongs = Belongs.ALL
+
+    code: Mapped[str] = field("编码", "Code", length=32, unique=True, search=Search.PREFIX, listed=True)
+    name: Mapped[str] = field("名称", "Name", search=Search.PART, listed=True)
+    brand: Mapped[str | None] = field("品牌", "Brand", listed=True)
+    city: Mapped[str | None] = field("城市", "City", listed=True)
+    address: Mapped[str | None] = field("地址", "Address")
+    timezone: Mapped[str] = field("时区", "Time zone", default="Asia/Shanghai", length=64)
+    is_head_office: Mapped[bool] = field("总部", "Head office", default=False, listed=True)
+
+
+class Position(Register):
+    """A place in the tree of positions, with its duties and the role it gives (O1); planned beside actual (O2)."""
+
+    label = Label("岗位", "Positions")
+    area = Area.PEOPLE
+    icon = "sitemap"
+
+    code: Mapped[str] = field("编码", "Code", length=32, search=Search.PREFIX, listed=True)
+    name: Mapped[str] = field("名称", "Name", search=Search.PART, listed=True)
+    parent: Mapped["Position | None"] = link("上级岗位", "Reports to", listed=True)
+    role: Mapped[Role] = field("角色", "Role", listed=True)
+    duties: Mapped[Text | None] = field("职责", "Duties")
+    planned_headcount: Mapped[int] = field("编制", "Planned headcount", default=1, check=not_negative, listed=True)
+    owes_daily_report: Mapped[bool] = field("须交日报", "Owes a daily report", default=False)
+
+    keys = (Key(("store_id", "code"), Label("本店已有这个岗位编码", "The store has a position with this code already")),)
+
+
+class EmployeeState(Choice):
+    ACTIVE = "active", "在职", "Active"
+    LEFT = "left", "离职", "Left", "secondary"
+
+
+class Employee(Register):
+    """A person who works here and holds one position."""
+
+    label = Label("员工", "Employees")
+    area = Area.PEOPLE
+    icon = "id-badge"
+
+    name: Mapped[str] = field("姓名", "Name", search=Search.PART, listed=True)
+    username: Mapped[str | None] = field("登录名", "Username", length=64, unique=True, search=Search.PREFIX, listed=True)
+    phone: Mapped[Phone | None] = field("电话", "Phone", search=Search.PREFIX | Search.TAIL, listed=True)
+    position: Mapped["Position"] = link("岗位", "Position", listed=True)
+    hired_on: Mapped[date | None] = field("入职日期", "Hired on", listed=True)
+    left_on: Mapped[date | None] = field("离职日期", "Left on", system=True)
+    active: Mapped[bool] = field("在职", "Active", default=True, system=True)
+    state: Mapped[EmployeeState] = state(EmployeeState.ACTIVE, listed=True)
+    password_hash: Mapped[str | None] = field("密码", "Password", system=True, length=256)
+    must_change_password: Mapped[bool] = field("须改密码", "Must change password", default=True, system=True)
+    failed_logins: Mapped[int] = field("登录失败次数", "Failed log-ins", default=0, system=True)
+    locked_until: Mapped[datetime | None] = field("锁定至", "Locked until", system=True)
+    language: Mapped[str] = field("语言", "Language", default="zh", system=True, length=8)
+
+    must = (Must("hired_before_leaving", "left_on IS NULL OR hired_on IS NULL OR left_on >= hired_on", Label("离职日期不能早于入职日期", "Nobody leaves before being hired")),)
+
+    leave = Move(
+        EmployeeState.ACTIVE >> EmployeeState.LEFT,
+        Label("办理离职", "Leave"),
+        by=(Role.SALES_MANAGER, Role.ADMINISTRATOR),
+        asks=("left_on",),
+        tone="danger",
+    )
+
+    @classmethod
+    def is_active(cls):
+        """Those who may be given work."""
+        return cls.state == EmployeeState.ACTIVE

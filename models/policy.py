@@ -1,0 +1,223 @@
+"""Who may what: one table of data, asked by every surface. What it does not grant is denied (Y4).
+
+R read, C create, W create and edit; o own rows, s the store's, a all stores, p the pool; m phones masked;
+(condition) only rows that fulfil it. A dash is nothing.
+"""
+
+import enum
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy.orm import Session
+
+from .acting import Actor
+from .refused import Forbidden, NotFound
+from .roles import OWNER, Role, Whose
+from .words import Contradiction, Label
+
+ROLES = "gm mgr sup dcc con key mkt mkm tdr fro fin aft ho adm"
+MATRIX = """
+stores positions            | Rs | Rs    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
+employees                   | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
+targets                     | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | –   | –      | –   | –             | Ra  | –
+vehicle_models vehicles     | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
+channels                    | Rs | Ws    | Ws    | Ws    | Rs    | Rs    | Ws  | Ws  | –   | Rs     | –   | –             | Ra  | Wa
+customers leads follow_ups calls appointments closings \
+                            | Rs | Ws    | Ws    | Wo Wp | Wo    | Wo    | Rsm | Rsm | –   | Cs Rsm | Rsm | Rs(delivered) | Ram | –
+assignments                 | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | –   | –   | –   | –      | –   | –             | Ra  | –
+test_drives                 | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –   | –   | Wom | Rsm    | –   | –             | Ram | –
+orders                      | Rs | Ws    | Ws    | Ro    | Wo    | Wo    | –   | –   | –   | –      | Rs  | Rs(delivered) | Ra  | –
+payments                    | Rs | Rs Cs | Rs Cs | –     | Ro Co | Ro Co | –   | –   | –   | –      | Ws  | –             | Ra  | –
+report_runs                 | Rs | Ws    | Rs    | Ro    | Ro    | Ro    | Rs  | Rs  | –   | –      | Rs  | –             | Ra  | Wa
+settings                    | Rs | Ws    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Wa
+audit_entries               | Rs | Rs    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Ra
+imports                     | Rs | Ws    | Ws    | –     | –     | –     | Wo  | Wo  | –   | –      | –   | –             | Ra  | Wa
+"""
+
+
+class Right(enum.Enum):
+    READ = "R"
+    CREATE = "C"
+    WRITE = "W"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One word of the matrix, such as Wo or Rs(delivered)."""
+
+    right: Right
+    scope: str
+    masked: bool = False
+    condition: str | None = None
+
+    @classmethod
+    def parse(cls, word: str) -> "Grant":
+        found = re.fullmatch(r"([RCW])([osap])(m?)(?:\((\w+)\))?", word)
+        if not found:
+            raise Contradiction(f"the policy cannot say {word!r}")
+        return cls(Right(found[1]), found[2], bool(found[3]), found[4])
+
+
+GRANTS: dict[str, dict[Role, tuple[Grant, ...]]] = {}
+"""Register → role → what it is granted."""
+
+
+def grant(registers: str, cells: str) -> None:
+    """Enter one row of the matrix: register names, and a cell for each role in the order of ROLES."""
+    words = [cell.strip() for cell in cells.split("|")]
+    roles = [Role(code) for code in ROLES.split()]
+    if len(words) != len(roles):
+        raise Contradiction(f"{registers}: the policy has {len(roles)} roles, this row speaks of {len(words)}")
+    for name in registers.split():
+        if name in GRANTS:
+            raise Contradiction(f"{name} stands in two rows of the policy")
+        GRANTS[name] = {
+            role: tuple(Grant.parse(word) for word in cell.split() if word != "–") for role, cell in zip(roles, words, strict=True)
+        }
+
+
+for line in MATRIX.strip().replace("\\\n", " ").splitlines():
+    names, _, rest = line.partition("|")
+    grant(names.strip(), rest)
+
+
+def grants(actor: Actor, register: type) -> tuple[Grant, ...]:
+    row = GRANTS.get(register.follows or register.__tablename__, {})
+    return row.get(actor.role, ())
+
+
+def may(actor: Actor, right: Right, register: type) -> bool:
+    """Whether there is any row of the register for which the actor has the right."""
+    if actor.is_system:
+        return True
+    if register.read_only and right is not Right.READ:
+        return False
+    return any(_gives(each, right) for each in grants(actor, register))
+
+
+def _gives(each: Grant, right: Right) -> bool:
+    return each.right is right or each.right is Right.WRITE or (right is Right.READ and each.right is not Right.CREATE)
+
+
+def masks(actor: Actor, register: type) -> bool:
+    """Whether guarded fields are masked for the actor."""
+    return not actor.is_system and any(each.masked for each in grants(actor, register))
+
+
+def condition(actor: Actor, register: type, right: Right = Right.READ) -> ColumnElement[bool]:
+    """The rows of the register for which the actor has the right, as a condition for a statement's WHERE."""
+    if actor.is_system:
+        return true()
+    if register.read_only and right is not Right.READ:
+        return false()
+    parts = [_scope(actor, register, each) for each in grants(actor, register) if _gives(each, right)]
+    return or_(*parts) if parts else false()
+
+
+def visible(statement: Select, actor: Actor, register: type, right: Right = Right.READ) -> Select:
+    return statement.where(condition(actor, register, right))
+
+
+def _scope(actor: Actor, register: type, each: Grant) -> ColumnElement[bool]:
+    parts = []
+    if each.scope != "a":
+        parts.append(in_store(actor.store_id, register, to_write=each.right is not Right.READ))
+    if each.scope == "o":
+        parts.append(or_(false(), *(_is_own(actor, register, path) for path in register.own)))
+    if each.scope == "p":
+        parts.append(register.in_pool() if hasattr(register, "in_pool") else false())
+    if each.condition:
+        parts.append(getattr(register, f"is_{each.condition}")() if hasattr(register, f"is_{each.condition}") else false())
+    return and_(true(), *parts)
+
+
+def in_store(store_id: int | None, register: type, to_write: bool = False) -> ColumnElement[bool]:
+    """The rows that are the store's; rows shared by all stores may be read in each, and written in none."""
+    columns = register.__table__.c
+    if register.__tablename__ == "stores":
+        return register.id == store_id
+    if "store_id" not in columns:
+        return true()
+    mine = register.store_id == store_id
+    return mine if to_write or not columns.store_id.nullable else or_(mine, register.store_id.is_(None))
+
+
+def _is_own(actor: Actor, register: type, path: str) -> ColumnElement[bool]:
+    first, _, rest = path.partition(".")
+    if not rest:
+        return getattr(register, f"{first}_id") == actor.employee_id
+    relation = getattr(register, first)
+    inner = _is_own(actor, relation.property.mapper.class_, rest)
+    return relation.any(inner) if relation.property.uselist else relation.has(inner)
+
+
+def fetch(session: Session, actor: Actor, register: type, row_id: Any, right: Right = Right.READ) -> Any:
+    """The row, if the actor has the right; else NotFound (a foreign row and a missing one look alike), or Forbidden
+    where the actor may read but not change it."""
+    key = row_key(row_id)
+    row = session.scalars(select(register).where(register.id == key, condition(actor, register))).one_or_none()
+    if row is None:
+        raise NotFound("没有这条{register}记录,或不在您的权限内", "There is no such row of {register}, or it is not yours to see", register=register.label)
+    if right is not Right.READ and not session.scalar(select(register.id).where(register.id == key, condition(actor, register, right))):
+        raise Forbidden("您的岗位不能修改这条记录", "Your position may not change this row")
+    return row
+
+
+def row_key(text: Any) -> int:
+    """A row's id from an address or a form; anything else is no row at all."""
+    plain = str(text)
+    if not (plain.isascii() and plain.isdecimal() and len(plain) < 19):
+        raise NotFound("没有编号为“{text}”的记录", "There is no row with the id “{text}”", text=plain[:40])
+    return int(plain)
+
+
+def require(actor: Actor, right: Right, register: type) -> None:
+    if not may(actor, right, register):
+        raise Forbidden(
+            "您的岗位不能{deed}{register}", "Your position may not {deed} {register}", deed=DEEDS[right], register=register.label
+        )
+
+
+DEEDS = {Right.READ: Label("查看", "see"), Right.CREATE: Label("新增", "add"), Right.WRITE: Label("修改", "change")}
+
+
+def check_move(session: Session, actor: Actor, move: Any, row: Any) -> None:
+    """Whether this person may make this move with this row: the role or relation, the scope, and not on own matters."""
+    if actor.is_system:
+        return
+    register = type(row)
+    if not _is_by(session, actor, move, row):
+        raise Forbidden("“{move}”须由{who}办理", "“{move}” is for {who}", move=move.label, who=_who(move))
+    if not session.scalar(select(register.id).where(register.id == row.id, condition(actor, register))):
+        raise NotFound("没有这条记录,或不在您的权限内", "There is no such row, or it is not yours to see")
+    for name in move.apart_from:
+        if getattr(row, f"{name}_id") == actor.employee_id:
+            raise Forbidden("不能办理自己提交或记录的事项,请由他人处理", "Nobody decides on what they submitted or recorded themselves: ask somebody else")
+
+
+def _is_by(session: Session, actor: Actor, move: Any, row: Any) -> bool:
+    if actor.role in move.by:
+        return True
+    for each in move.by:
+        if isinstance(each, Whose):
+            if any(getattr(row, f"{name}_id") == actor.employee_id for name in each.links):
+                return True
+            if each is OWNER and session.scalar(
+                select(type(row).id).where(type(row).id == row.id, or_(false(), *(_is_own(actor, type(row), path) for path in type(row).own)))
+            ):
+                return True
+    return False
+
+
+def _who(move: Any) -> Label:
+    names = [each.label if isinstance(each, Role) else Label("本人", "the owner") if isinstance(each, Whose) else Label("系统", "the system") for each in move.by]
+    return Label("、".join(each.zh for each in names), ", ".join(each.en for each in names))
+
+
+def chooseable(actor: Actor, register: type) -> ColumnElement[bool]:
+    """The rows a form's link may lead to: the store's, whoever may see the rest of them (label only)."""
+    if actor.is_system or any(each.scope == "a" for each in grants(actor, register)):
+        return register.voided_at.is_(None)
+    return and_(register.voided_at.is_(None), in_store(actor.store_id, register))

@@ -1,0 +1,8 @@
+"""The team's rules, one sentence each: values in, answer out – no request, no clock, no commit.
+
+Importing this package loads them; a move whose rule is not loaded refuses.
+"""
+
+from . import contacts, drives, leads, orders, payments, people
+
+__all__ = ["contacts", "drives", "leads", "orders", "payments", "people"]

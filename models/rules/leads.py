@@ -1,0 +1,136 @@
+"""Rules of leads: assigned by the manager, complete with six details, closed only by the supervisor (C1, C2, D3)."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import object_session
+
+from ..acting import by_the_system
+from ..contacts import FollowUpKind
+from ..customers import Assignment, Closing, ClosingKind, Lead, LeadState
+from ..refused import Refused
+from ..sales import Order, OrderState
+from ..writing import before_saving
+from .due import cancel_follow_ups, plan_follow_up
+
+FIRST_FOLLOW_UP = timedelta(days=2)
+"""C2: the first follow-up is due on day 2–3."""
+
+
+@before_saving(Lead)
+def knows_its_six_details(lead, act, is_new):
+    """D3: name and gender, channel, model, purchase time, phone, district; what is missing is computed."""
+    if is_new:
+        lead.captured_at = lead.captured_at or act.at
+        if lead.customer is not None and lead.customer.id is not None:
+            is_not_open_already(lead)
+    lead.is_complete = not missing_details(lead)
+
+
+def missing_details(lead: Lead) -> list[str]:
+    """The names of the fields among the six details that are still empty (D3)."""
+    customer = lead.customer
+    details = {
+        "name": customer and customer.name, "gender": customer and customer.gender, "phone": customer and customer.phone,
+        "district": customer and customer.district, "channel": lead.channel or lead.channel_id, "model": lead.model or lead.model_id,
+        "expected_purchase": lead.expected_purchase,
+    }  # fmt: skip
+    return [name for name, value in details.items() if not value]
+
+
+def is_not_open_already(lead: Lead) -> None:
+    """C3: one customer has one open lead in a store; a second entry is told without saying whose it is."""
+    session = object_session(lead.customer)
+    if session.scalar(select(exists().where(Lead.customer_id == lead.customer.id, Lead.state.in_((LeadState.NEW, LeadState.OPEN)), Lead.voided_at.is_(None)))):
+        raise Refused("本店已有这个电话的客户,请联系主管", "This phone is known here: ask your supervisor", field="phone", clause="C3")
+
+
+@before_saving(Lead)
+def starts_with_its_owner(lead, act, is_new):
+    """C2: a lead that its owner brought is followed up from the start."""
+    if is_new and lead.owner_id and lead.next_due_at is None:
+        lead.next_due_at = lead.captured_at + FIRST_FOLLOW_UP
+        session = object_session(lead) or object_session(lead.customer)
+        session.add(lead)
+        session.flush()
+        plan_follow_up(session, lead, FollowUpKind.FIRST, lead.next_due_at)
+
+
+@Lead.assign.rule
+def is_given_to_somebody_who_works_here(lead, act, owner, reason=None):
+    """C1: leads are handed out to people of the store who are here."""
+    if owner.store_id != lead.store_id or not owner.active:
+        raise Refused("“{name}”不在本店在职", "“{name}” does not work in this store", name=owner.name, clause="C1")
+    if owner.id == lead.owner_id:
+        raise Refused("该线索已由“{name}”负责", "“{name}” has this lead already", name=owner.name, clause="C1")
+
+
+@Lead.assign.effect
+def is_recorded_and_followed_up(lead, act, owner, reason=None):
+    """C1, C2: every hand-over is recorded; the new owner's first contact is due."""
+    session = object_session(lead)
+    before = previous_owner_id(session, lead)
+    session.add(
+        Assignment(store_id=lead.store_id, lead=lead, from_owner_id=before, to_owner=owner, assigned_by_id=act.actor.employee_id, assigned_at=act.at, reason=reason)
+    )
+    cancel_follow_ups(session, lead)
+    plan_follow_up(session, lead, FollowUpKind.FIRST if before is None else FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
+
+
+def previous_owner_id(session, lead: Lead) -> int | None:
+    return session.scalar(
+        select(Assignment.to_owner_id).where(Assignment.lead_id == lead.id).order_by(Assignment.assigned_at.desc(), Assignment.id.desc()).limit(1)
+    )
+
+
+@Lead.request_lost.rule
+@Lead.request_void.rule
+def has_no_running_order(lead, act, **answers):
+    """C2: a lead with a running order is not given up; the order is cancelled first."""
+    running = select(exists().where(Order.lead_id == lead.id, Order.voided_at.is_(None), Order.state.not_in((OrderState.CANCELLED, OrderState.QUOTE))))
+    if object_session(lead).scalar(running):
+        raise Refused("此线索有进行中的订单,请先取消订单", "This lead has a running order: cancel it first", clause="C2")
+
+
+@Lead.request_lost.effect
+def asks_to_be_lost(lead, act, reason_code, reason, competitor=None):
+    """C2: lost is requested by the owner and takes effect only by the supervisor's confirmation."""
+    _ask(lead, act, ClosingKind.LOST, reason_code, reason, competitor)
+
+
+@Lead.request_void.effect
+def asks_to_be_void(lead, act, reason_code, reason):
+    """C2: void likewise."""
+    _ask(lead, act, ClosingKind.VOID, reason_code, reason)
+
+
+def _ask(lead, act, kind, reason_code, reason, competitor=None) -> None:
+    object_session(lead).add(
+        Closing(
+            store_id=lead.store_id, lead=lead, kind=kind, reason_code=reason_code, reason=reason, competitor=competitor,
+            requested_by_id=act.actor.employee_id, requested_at=act.at,
+        )  # fmt: skip
+    )
+
+
+@Closing.confirm.rule
+def was_asked_by_somebody_else(closing, act, missed_follow_up=False):
+    """C2: the supervisor confirms with the reason; the lead must still be open."""
+    if closing.lead.state not in (LeadState.NEW, LeadState.OPEN):
+        raise Refused("此线索已不在跟进中", "This lead is not open any more", clause="C2")
+
+
+@Closing.confirm.effect
+def closes_the_lead(closing, act, missed_follow_up=False):
+    """C2: only now the lead is lost or void, and its contacts are no longer due."""
+    session = object_session(closing)
+    with by_the_system(session):
+        closing.lead.lose() if closing.kind is ClosingKind.LOST else closing.lead.void()
+    cancel_follow_ups(session, closing.lead)
+
+
+@Lead.reopen.effect
+def is_followed_up_again(lead, act, owner):
+    """C2: a reopened lead is followed up like a new one."""
+    plan_follow_up(object_session(lead), lead, FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
+

@@ -1,0 +1,101 @@
+"""Rules of payments: what is confirmed counts; a deal counts while the confirmed payments reach the total (P9)."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import Session, object_session
+
+from ..acting import by_the_system
+from ..customers import Lead, LeadState
+from ..refused import Refused
+from ..sales import Deal, Order, OrderState, Payment, PaymentKind, PaymentState
+from ..writing import before_saving
+
+
+@before_saving(Payment)
+def is_recorded_by_whoever_took_it(payment, act, is_new):
+    """P8: before the sign-off only a deposit may be recorded; whoever records is kept."""
+    if not is_new:
+        if payment.state is not PaymentState.RECORDED:
+            raise Refused("已确认的收款不能修改,只能冲销", "A confirmed payment is not changed: it is reversed", clause="P9")
+        return
+    payment.recorded_by_id = payment.recorded_by_id or act.actor.employee_id
+    if payment.order is None:
+        return
+    if payment.order.state is OrderState.CANCELLED and payment.kind is not PaymentKind.REFUND:
+        raise Refused("订单已取消,只能退款", "The order is cancelled: only a refund is possible", field="kind", clause="P8")
+    if payment.kind is PaymentKind.BALANCE and payment.order.signed_off_at is None:
+        raise Refused("签核前只能收定金", "Before the sign-off only a deposit may be recorded", field="kind", clause="P8")
+
+
+@Payment.confirm.rule
+def was_recorded_by_somebody_else(payment, act):
+    """P9: performance counts on the day the last payment was confirmed by finance, who never confirm their own entries."""
+    if payment.kind is PaymentKind.REFUND and payment.amount > confirmed_sum(object_session(payment), payment.order_id):
+        raise Refused("退款超过已到账金额", "More is refunded than has come in", field="amount", clause="P9")
+
+
+@Payment.confirm.effect
+def may_complete_the_order(payment, act):
+    """P9: the order counts from the moment its confirmed payments reach the total."""
+    follow_the_money(object_session(payment), payment.order, act.at)
+
+
+@Payment.reverse.effect
+def may_uncomplete_the_order(payment, act):
+    """P9: a payment is reversed, never deleted, and everything that depends on it follows."""
+    follow_the_money(object_session(payment), payment.order, act.at)
+
+
+SIGNED_AMOUNT = case((Payment.kind == PaymentKind.REFUND, -Payment.amount), else_=Payment.amount)
+"""What a payment adds to the order's sum: refunds subtract."""
+
+
+def confirmed_sum(session: Session, order_id: int) -> Decimal:
+    """What is confirmed and not reversed now, refunds subtracted, in yuan."""
+    confirmed = select(func.coalesce(func.sum(SIGNED_AMOUNT), 0)).where(
+        Payment.order_id == order_id, Payment.state == PaymentState.CONFIRMED, Payment.voided_at.is_(None)
+    )
+    return Decimal(session.scalar(confirmed))
+
+
+def follow_the_money(session: Session, order: Order, at: datetime) -> None:
+    """P9: bring the deal, the order and the lead in line with the confirmed payments."""
+    session.refresh(order, with_for_update=True)
+    covered = confirmed_sum(session, order.id) >= order.total and order.state is not OrderState.CANCELLED
+    running = session.scalars(select(Deal).where(Deal.order_id == order.id, Deal.ended_at.is_(None))).one_or_none()
+    with by_the_system(session):
+        if covered and running is None:
+            _begin_to_count(session, order, at)
+        elif not covered and running is not None:
+            _stop_counting(session, order, running, at)
+
+
+def _begin_to_count(session: Session, order: Order, at: datetime) -> None:
+    session.add(
+        Deal(order_id=order.id, store_id=order.store_id, lead_id=order.lead_id, owner_id=order.owner_id, model_id=order.model_id, total=order.total, counted_at=at)
+    )
+    order.paid_at = at
+    if order.state in (OrderState.ORDERED, OrderState.SIGNED_OFF):
+        order.pay()
+    if order.lead.state in Lead.win.transition.sources:
+        order.lead.win()
+
+
+def _stop_counting(session: Session, order: Order, running: Deal, at: datetime) -> None:
+    session.execute(update(Deal).where(Deal.id == running.id).values(ended_at=at))
+    order.paid_at = None
+    # After the hand-over history is not rewritten: the order stays delivered, it only no longer counts.
+    if order.state is OrderState.PAID:
+        order.unpay()
+    others = select(Deal.id).where(Deal.lead_id == order.lead_id, Deal.ended_at.is_(None))
+    if order.lead.state is LeadState.WON and session.scalar(others) is None:
+        order.lead.unwin()
+
+
+@Lead.win.rule
+def has_a_deal_that_counts(lead, act):
+    """P9: no performance before the full price is in."""
+    if object_session(lead).scalar(select(Deal.id).where(Deal.lead_id == lead.id, Deal.ended_at.is_(None)).limit(1)) is None:
+        raise Refused("没有付清的订单,不能成交", "There is no order paid in full", clause="P9")

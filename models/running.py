@@ -1,0 +1,134 @@
+"""Running the place 系统: settings, the history, report runs and imports."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import KEY, Base
+from .choice import Choice
+from .fields import Key, Search, field, link, state
+from .kinds import Facts, Text
+from .moves import Move
+from .people import Employee
+from .register import Area, Belongs, Register
+from .roles import SYSTEM
+from .words import Label
+
+
+class Setting(Register):
+    """An amount, a number of days or a time that the document gives or leaves open, valid from a day on."""
+
+    label = Label("参数", "Settings")
+    area = Area.RUNNING
+    icon = "adjustments"
+    belongs = Belongs.SHARED
+    titled_by = "key"
+
+    key: Mapped[str] = field("参数", "Setting", length=64, search=Search.PREFIX, listed=True)
+    value: Mapped[str] = field("值", "Value", listed=True)
+    valid_from: Mapped[date] = field("生效日期", "Valid from", listed=True)
+
+    keys = (Key(("store_id", "key", "valid_from"), Label("此参数在该日已有值", "This setting has a value from that day already")),)
+
+
+class AuditEntry(Register):
+    """Who did what to which row, when, from where, before and after (Y3). Nobody can change it, not even the database."""
+
+    label = Label("操作记录", "History")
+    area = Area.RUNNING
+    icon = "history"
+    belongs = Belongs.SHARED
+    titled_by = "action"
+    sorted_by = "-at"
+    read_only = True
+
+    at: Mapped[datetime] = field("时间", "When", sort=True, listed=True)
+    actor: Mapped[Employee | None] = link("人员", "Who", listed=True)
+    actor_name: Mapped[str | None] = field("姓名", "Name")
+    surface: Mapped[str] = field("途径", "Through", length=16, listed=True)
+    address: Mapped[str | None] = field("来自", "From where", length=64, listed=True)
+    register: Mapped[str] = field("登记簿", "Register", length=40, listed=True)
+    row_id: Mapped[int | None] = field("编号", "Row", listed=True, filtered=False)
+    action: Mapped[str] = field("操作", "Action", length=40, listed=True)
+    changes: Mapped[Facts | None] = field("变更", "Changes", filtered=False)
+
+    __table_args__ = (Index("ix_audit_entries_row", "register", "row_id", "id"),)
+
+
+class RunState(Choice):
+    RUNNING = "running", "运行中", "Running", "blue"
+    DONE = "done", "已完成", "Done", "green"
+    FAILED = "failed", "失败", "Failed", "red"
+
+
+class ReportRun(Register):
+    """One run of a report: with which parameters, as of when, and where its pages are."""
+
+    label = Label("报表记录", "Report runs")
+    area = Area.RUNNING
+    icon = "report"
+    belongs = Belongs.SHARED
+    own = ("asked_by",)
+    titled_by = "report"
+    sorted_by = "-asked_at"
+
+    report: Mapped[str] = field("报表", "Report", length=64, system=True, search=Search.PREFIX, listed=True)
+    parameters: Mapped[Facts | None] = field("参数", "Parameters", system=True, listed=True, filtered=False)
+    as_of: Mapped[datetime | None] = field("数据时点", "As of", system=True)
+    asked_by: Mapped[Employee | None] = link("发起人", "Asked by", system=True, listed=True)
+    asked_at: Mapped[datetime] = field("发起时间", "Asked at", system=True, sort=True, listed=True)
+    finished_at: Mapped[datetime | None] = field("完成时间", "Finished at", system=True, listed=True)
+    folder: Mapped[str | None] = field("文件夹", "Folder", system=True)
+    failure: Mapped[Text | None] = field("失败原因", "Why it failed", system=True)
+    state: Mapped[RunState] = state(RunState.RUNNING, listed=True)
+
+    finish = Move(RunState.RUNNING >> RunState.DONE, Label("完成", "Finish"), by=SYSTEM, stamps="finished_at")
+    fail = Move(RunState.RUNNING >> RunState.FAILED, Label("失败", "Fail"), by=SYSTEM, stamps="finished_at", asks=("failure",))
+
+
+class ImportState(Choice):
+    READING = "reading", "读取中", "Reading", "blue"
+    DONE = "done", "已导入", "Imported", "green"
+    PARTLY = "partly", "部分导入", "Partly imported", "orange"
+    FAILED = "failed", "未导入", "Not imported", "red"
+
+
+class Import(Register):
+    """One file or set of files that came in: how many rows, which were refused and why."""
+
+    label = Label("导入记录", "Imports")
+    area = Area.RUNNING
+    icon = "file-import"
+    belongs = Belongs.SHARED
+    titled_by = "source"
+    sorted_by = "-started_at"
+    own = ("imported_by",)
+
+    source: Mapped[str] = field("文件", "File", system=True, search=Search.PREFIX, listed=True)
+    recipe: Mapped[str | None] = field("配方", "Recipe", length=64, system=True, listed=True)
+    imported_by: Mapped[Employee | None] = link("导入人", "Imported by", system=True, listed=True)
+    started_at: Mapped[datetime] = field("开始时间", "Started at", system=True, sort=True, listed=True)
+    finished_at: Mapped[datetime | None] = field("完成时间", "Finished at", system=True)
+    rows_read: Mapped[int] = field("读取行数", "Rows read", default=0, system=True, listed=True)
+    rows_in: Mapped[int] = field("导入行数", "Rows in", default=0, system=True, listed=True)
+    rows_refused: Mapped[int] = field("拒绝行数", "Rows refused", default=0, system=True, listed=True)
+    report: Mapped[Facts | None] = field("报告", "Report", system=True, filtered=False)
+    state: Mapped[ImportState] = state(ImportState.READING, listed=True)
+
+    finish = Move(ImportState.READING >> ImportState.DONE, Label("完成", "Finish"), by=SYSTEM, stamps="finished_at")
+    finish_partly = Move(ImportState.READING >> ImportState.PARTLY, Label("部分完成", "Finish partly"), by=SYSTEM, stamps="finished_at")
+    fail = Move(ImportState.READING >> ImportState.FAILED, Label("失败", "Fail"), by=SYSTEM, stamps="finished_at")
+
+
+class Login(Base):
+    """A person who is logged in: the browser holds the key, this row says whether it still opens anything."""
+
+    __tablename__ = "logins"
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    key_hash: Mapped[str] = mapped_column(unique=True)
+    employee_id: Mapped[int] = mapped_column(ForeignKey("employees.id"), index=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str | None]

@@ -1,0 +1,192 @@
+"""The sale 销售: test drive, order, payments (P6–P9)."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import KEY, Base
+from .choice import Choice
+from .customers import Customer, Lead
+from .fields import Must, Search, field, link, not_negative, positive, state
+from .kinds import Money, Phone, Text
+from .moves import Move
+from .people import Employee
+from .products import Vehicle, VehicleModel
+from .register import Area, Register
+from .roles import OWNER, SYSTEM, Role, Whose
+from .words import Label
+
+
+class TestDriveState(Choice):
+    BOOKED = "booked", "已预约", "Booked", "blue"
+    READY = "ready", "已核验", "Cleared", "azure"
+    UNDER_WAY = "under_way", "试驾中", "Under way", "orange"
+    DONE = "done", "已完成", "Done", "green"
+    CANCELLED = "cancelled", "已取消", "Cancelled", "secondary"
+
+
+class TestDrive(Register):
+    """A test drive: cleared on the day with licence, terms and signature, then driven on the fixed route (P6)."""
+
+    __test__ = False
+    label = Label("试乘试驾", "Test drives")
+    area = Area.SALES
+    icon = "steering-wheel"
+    own = ("lead.owner", "lead.dcc", "specialist")
+    titled_by = "lead"
+    sorted_by = "-starts_at"
+
+    lead: Mapped[Lead] = link("线索", "Lead", listed=True)
+    driver_name: Mapped[str | None] = field("试驾人", "Driver", listed=True)
+    driver_phone: Mapped[Phone | None] = field("试驾人电话", "Driver's phone", guarded=True, search=Search.PREFIX | Search.TAIL)
+    licence_no: Mapped[str | None] = field("驾驶证号", "Licence number", length=32, guarded=True)
+    licence_issued_on: Mapped[date | None] = field("初次领证日期", "Licence first issued on")
+    licence_valid_until: Mapped[date | None] = field("驾驶证有效期至", "Licence valid until")
+    terms_accepted: Mapped[bool] = field("已接受条款", "Terms accepted", default=False)
+    signature: Mapped[str | None] = field("签字", "Signature")
+    vehicle: Mapped[Vehicle | None] = link("试驾车", "Car", listed=True)
+    specialist: Mapped[Employee | None] = link("试驾专员", "Specialist", listed=True, among="is_active")
+    starts_at: Mapped[datetime] = field("开始时间", "Starts at", sort=True, listed=True)
+    ends_at: Mapped[datetime | None] = field("结束时间", "Ends at", sort=True)
+    feedback: Mapped[Text | None] = field("反馈", "Feedback")
+    state: Mapped[TestDriveState] = state(TestDriveState.BOOKED, listed=True)
+
+    must = (Must("ends_after_start", "ends_at IS NULL OR ends_at >= starts_at", Label("结束时间不能早于开始时间", "It cannot end before it starts")),)
+
+    clear = Move(TestDriveState.BOOKED >> TestDriveState.READY, Label("核验放行", "Clear"), by=OWNER, clauses=("P6",))
+    start = Move(TestDriveState.READY >> TestDriveState.UNDER_WAY, Label("开始试驾", "Start"), by=(Whose(("specialist",)), Role.TEST_DRIVE))
+    finish = Move(TestDriveState.UNDER_WAY >> TestDriveState.DONE, Label("结束试驾", "Finish"), by=(Whose(("specialist",)), Role.TEST_DRIVE), asks=("feedback",))
+    cancel = Move((TestDriveState.BOOKED | TestDriveState.READY) >> TestDriveState.CANCELLED, Label("取消", "Cancel"), by=OWNER, tone="danger")
+
+
+class OrderState(Choice):
+    QUOTE = "quote", "报价", "Quote", "secondary"
+    ORDERED = "ordered", "已下单", "Ordered", "blue"
+    SIGNED_OFF = "signed_off", "已签核", "Signed off", "azure"
+    PAID = "paid", "已付清", "Paid", "teal"
+    DELIVERED = "delivered", "已交车", "Delivered", "green"
+    CANCELLED = "cancelled", "已取消", "Cancelled", "red"
+
+
+class Order(Register):
+    """A quote that became an order: signed off before paying, paid in full before delivery (P7–P9)."""
+
+    label = Label("订单", "Orders")
+    area = Area.SALES
+    icon = "file-text"
+    own = ("owner", "lead.dcc")
+    titled_by = "lead"
+    sorted_by = "-ordered_on"
+
+    lead: Mapped[Lead] = link("线索", "Lead", listed=True)
+    customer: Mapped[Customer | None] = link("客户", "Customer", system=True)
+    owner: Mapped[Employee | None] = link("顾问", "Owner", system=True, listed=True)
+    model: Mapped[VehicleModel] = link("车型", "Model", listed=True)
+    vehicle: Mapped[Vehicle | None] = link("车辆", "Vehicle")
+    price: Mapped[Money] = field("车价", "Price", check=not_negative)
+    decoration_total: Mapped[Money] = field("装潢合计", "Decoration total", default=Decimal("0.00"), check=not_negative, system=True)
+    total: Mapped[Money] = field("总价", "Total", system=True, check=not_negative, listed=True)
+    ordered_on: Mapped[date | None] = field("下单日期", "Ordered on", system=True, sort=True, listed=True)
+    promised_on: Mapped[date | None] = field("承诺交车", "Promised on", sort=True, listed=True)
+    customer_confirmed_at: Mapped[datetime | None] = field("客户确认", "Customer confirmed", system=True)
+    signed_by: Mapped[Employee | None] = link("签核人", "Signed by", system=True)
+    signed_off_at: Mapped[datetime | None] = field("签核时间", "Signed off", system=True)
+    paid_at: Mapped[datetime | None] = field("付清时间", "Paid in full", system=True, sort=True, listed=True)
+    delivered_at: Mapped[datetime | None] = field("交车时间", "Delivered", system=True)
+    cancelled_at: Mapped[datetime | None] = field("取消时间", "Cancelled", system=True)
+    remark: Mapped[Text | None] = field("备注", "Remark")
+    state: Mapped[OrderState] = state(OrderState.QUOTE, listed=True)
+
+    must = (Must("total_is_the_sum", "total = price + decoration_total", Label("总价须等于车价加装潢", "The total is price plus decoration")),)
+
+    order = Move(OrderState.QUOTE >> OrderState.ORDERED, Label("下单", "Order"), by=OWNER)
+    confirm_details = Move(OrderState.ORDERED.stays, Label("客户确认信息", "Customer confirms"), by=OWNER, stamps="customer_confirmed_at")
+    sign_off = Move(
+        OrderState.ORDERED >> OrderState.SIGNED_OFF, Label("签核", "Sign off"), by=(Role.SUPERVISOR, Role.SALES_MANAGER),
+        stamps="signed_off_at", signs="signed_by", apart_from=("owner",), clauses=("P8",),
+    )  # fmt: skip
+    pay = Move((OrderState.ORDERED | OrderState.SIGNED_OFF) >> OrderState.PAID, Label("付清", "Pay in full"), by=SYSTEM)
+    unpay = Move(OrderState.PAID >> OrderState.SIGNED_OFF, Label("未付清", "No longer paid"), by=SYSTEM)
+    deliver = Move(OrderState.PAID >> OrderState.DELIVERED, Label("交车", "Deliver"), by=SYSTEM, stamps="delivered_at", clauses=("P9",))
+    cancel = Move(
+        (OrderState.QUOTE | OrderState.ORDERED | OrderState.SIGNED_OFF) >> OrderState.CANCELLED, Label("取消订单", "Cancel order"),
+        by=Role.SALES_MANAGER, stamps="cancelled_at", tone="danger",
+    )  # fmt: skip
+
+    @classmethod
+    def is_delivered(cls):
+        return cls.state == OrderState.DELIVERED
+
+
+class PaymentKind(Choice):
+    DEPOSIT = "deposit", "定金", "Deposit"
+    BALANCE = "balance", "尾款", "Balance"
+    REFUND = "refund", "退款", "Refund", "red"
+
+
+class PaymentMethod(Choice):
+    CASH = "cash", "现金", "Cash"
+    CARD = "card", "刷卡", "Card"
+    TRANSFER = "transfer", "转账", "Transfer"
+    LOAN = "loan", "贷款", "Loan"
+    MOBILE = "mobile", "移动支付", "Mobile payment"
+
+
+class PaymentState(Choice):
+    RECORDED = "recorded", "待确认", "Recorded", "orange"
+    CONFIRMED = "confirmed", "已到账", "Confirmed", "green"
+    REVERSED = "reversed", "已冲销", "Reversed", "red"
+
+
+class Payment(Register):
+    """Money that came in or went back; it counts from finance's confirmation until its reversal (P9)."""
+
+    label = Label("收款", "Payments")
+    area = Area.SALES
+    icon = "cash"
+    own = ("order.owner",)
+    titled_by = "receipt_no"
+
+    order: Mapped[Order] = link("订单", "Order", listed=True)
+    kind: Mapped[PaymentKind] = field("类别", "Kind", listed=True)
+    amount: Mapped[Money] = field("金额", "Amount", check=positive, listed=True)
+    method: Mapped[PaymentMethod | None] = field("方式", "Method", listed=True)
+    paid_at: Mapped[datetime] = field("收款时间", "Paid at", sort=True, listed=True)
+    receipt_no: Mapped[str | None] = field("收据号", "Receipt number", length=64, search=Search.PREFIX | Search.TAIL, listed=True)
+    recorded_by: Mapped[Employee | None] = link("登记人", "Recorded by", system=True, listed=True)
+    confirmed_at: Mapped[datetime | None] = field("到账确认", "Confirmed at", system=True, sort=True, listed=True)
+    confirmed_by: Mapped[Employee | None] = link("确认人", "Confirmed by", system=True)
+    reversed_at: Mapped[datetime | None] = field("冲销时间", "Reversed at", system=True)
+    state: Mapped[PaymentState] = state(PaymentState.RECORDED, listed=True)
+
+    confirm = Move(
+        PaymentState.RECORDED >> PaymentState.CONFIRMED, Label("确认到账", "Confirm"), by=Role.FINANCE,
+        stamps="confirmed_at", signs="confirmed_by", apart_from=("recorded_by",), clauses=("P9",),
+    )  # fmt: skip
+    reverse = Move(
+        PaymentState.CONFIRMED >> PaymentState.REVERSED, Label("冲销", "Reverse"), by=Role.FINANCE,
+        stamps="reversed_at", apart_from=("recorded_by",), tone="danger",
+    )  # fmt: skip
+
+
+class Deal(Base):
+    """The time during which an order counts as performance (P9): from the moment the confirmed payments reached its
+    total until they fell below it again. Kept by the payments' rule; the figures read it."""
+
+    __tablename__ = "deals"
+    id: Mapped[int] = mapped_column(KEY, primary_key=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("orders.id"))
+    store_id: Mapped[int] = mapped_column(ForeignKey("stores.id"))
+    lead_id: Mapped[int] = mapped_column(ForeignKey("leads.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("employees.id"))
+    model_id: Mapped[int | None] = mapped_column(ForeignKey("vehicle_models.id"))
+    total: Mapped[Money]
+    counted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index("ix_deals_store_counted", "store_id", "counted_at"),
+        Index("ix_deals_order", "order_id"),
+        Index("uq_deals_order_running", "order_id", unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+    )

@@ -1,0 +1,171 @@
+"""What rows can be found by: any two characters of a name, its first, and the initials of its pinyin.
+
+A plain inverted table with a B-tree serves SQLite and PostgreSQL alike; prefixes and tails have indexes of their own.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pypinyin import Style, lazy_pinyin
+from sqlalchemy import Boolean, ColumnElement, Index, PrimaryKeyConstraint, delete, event, false, func, insert, inspect, literal, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.sql.functions import FunctionElement
+
+from .base import Base
+from .fields import Field, Search
+from .kinds import narrow
+
+LONGEST = 64
+"""Longer searches are cut: nobody remembers more."""
+INITIALS = "~"
+"""Marks the term that holds the initials of a name's pinyin."""
+BEYOND = "\U0010fffd"
+
+
+class SearchTerm(Base):
+    """One term by which one row of one register is found."""
+
+    __tablename__ = "search_terms"
+    register: Mapped[str]
+    term: Mapped[str]
+    row_id: Mapped[int]
+    __table_args__ = (
+        PrimaryKeyConstraint("register", "term", "row_id"),
+        Index("ix_search_terms_term_prefix", "term", postgresql_ops={"term": "text_pattern_ops"}).ddl_if(dialect="postgresql"),
+        Index("ix_search_terms_row", "row_id", "register"),
+        {"sqlite_with_rowid": False},
+    )
+
+
+def terms_of(text: str | None) -> set[str]:
+    """The terms of one name: its pairs of neighbouring characters and its initials."""
+    plain = "".join((text or "").lower().split())
+    if not plain:
+        return set()
+    pairs = {plain[at : at + 2] for at in range(len(plain) - 1)}
+    return pairs | {INITIALS + initials(plain)}
+
+
+def initials(text: str) -> str:
+    """张伟 → zw; letters and digits stay as they are."""
+    return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))[:32].lower()
+
+
+def searched_fields(register: type) -> Iterator[Field]:
+    return (each for each in register.fields.values() if each.search)
+
+
+def rows_of_terms(register: type, row_id: int, values: Iterable[str | None]) -> list[dict[str, Any]]:
+    """Lines for the table of terms, ready for a bulk insert."""
+    found = set().union(*(terms_of(value) for value in values))
+    return [{"register": register.__tablename__, "term": term, "row_id": row_id} for term in found]
+
+
+def matching(register: type, text: str) -> ColumnElement[bool]:
+    """The rows that the search box finds by `text`, in any searched field, also a borrowed one."""
+    plain = narrow(text)[:LONGEST]
+    if not plain:
+        return false()
+    own, borrowed = [], {}
+    for each in searched_fields(register):
+        if each.through:
+            borrowed.setdefault(each.through, []).append(each.lender)
+        else:
+            own.append(each)
+    parts = [_found_by(register, each, plain) for each in own]
+    for through, lenders in borrowed.items():
+        lender = lenders[0].register
+        inner = or_(false(), *(_found_by(lender, each, plain) for each in lenders))
+        parts.append(getattr(register, f"{through}_id").in_(select(lender.id).where(inner)))
+    return or_(false(), *parts)
+
+
+def _found_by(register: type, field: Field, text: str) -> ColumnElement[bool]:
+    column = field.column
+    if field.kind.widget == "phone":
+        text = re.sub(r"[\s\-]", "", text)
+        if not text.lstrip("+").isdigit():
+            return false()
+    parts = []
+    if Search.PREFIX in field.search:
+        parts.append(starts_with(column, text))
+    if Search.TAIL in field.search and len(text) == 4:
+        parts.append(func.substr(column, func.length(column) - 3) == text)
+    if Search.PART in field.search:
+        parts.append(_found_by_part(register, column, "".join(text.lower().split())))
+    return or_(false(), *parts)
+
+
+def _found_by_part(register: type, column: Any, text: str) -> ColumnElement[bool]:
+    if not text:
+        return false()
+    if len(text) == 1 and not text.isascii():
+        return starts_with(column, text)
+    if text.isascii() and text.isalpha():
+        wanted = starts_with(SearchTerm.term, INITIALS + text)
+        found = register.id.in_(select(SearchTerm.row_id).where(SearchTerm.register == register.__tablename__, wanted))
+        return found if len(text) == 1 else or_(found, register.id.in_(_with_pairs(register, text)))
+    return register.id.in_(_with_pairs(register, text))
+
+
+def _with_pairs(register: type, text: str) -> Any:
+    """Rows whose name has every pair of neighbouring characters of the text."""
+    pairs = sorted({text[at : at + 2] for at in range(len(text) - 1)})[:8]
+    return (
+        select(SearchTerm.row_id)
+        .where(SearchTerm.register == register.__tablename__, SearchTerm.term.in_(pairs))
+        .group_by(SearchTerm.row_id)
+        .having(func.count() == len(pairs))
+        if len(pairs) > 1
+        else select(SearchTerm.row_id).where(SearchTerm.register == register.__tablename__, SearchTerm.term == pairs[0])
+    )
+
+
+def starts_with(column: Any, text: str) -> ColumnElement[bool]:
+    """A prefix in a form that an index serves on both databases: LIKE with a pattern index on PostgreSQL, whose
+    collations cannot serve a range; a range on SQLite, whose LIKE ignores case and so uses no index."""
+    return StartsWith(column, literal(text), literal(text + BEYOND), literal(re.sub(r"([\\%_])", r"\\\1", text) + "%"))
+
+
+class StartsWith(FunctionElement):
+    """column, prefix, the first text beyond it, and the prefix as a LIKE pattern."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "starts_with"
+
+
+@compiles(StartsWith)
+def _as_range(element: StartsWith, compiler: Any, **options: Any) -> str:
+    column, prefix, beyond, _ = (compiler.process(clause, **options) for clause in element.clauses)
+    return f"({column} >= {prefix} AND {column} < {beyond})"
+
+
+@compiles(StartsWith, "postgresql")
+def _as_like(element: StartsWith, compiler: Any, **options: Any) -> str:
+    clauses = list(element.clauses)
+    return f"{compiler.process(clauses[0], **options)} LIKE {compiler.process(clauses[3], **options)}"
+
+
+def listen(session_class: type[Session]) -> None:
+    event.listen(session_class, "after_flush", _keep_terms)
+
+
+def _keep_terms(session: Session, _context: Any) -> None:
+    from .register import Register
+
+    lines = []
+    for row in (*session.new, *session.dirty):
+        if not isinstance(row, Register):
+            continue
+        named = [each for each in searched_fields(type(row)) if Search.PART in each.search and not each.through]
+        changed = [each for each in named if inspect(row).attrs[each.name].history.has_changes()]
+        if not changed:
+            continue
+        if row not in session.new:
+            session.execute(delete(SearchTerm).where(SearchTerm.register == type(row).__tablename__, SearchTerm.row_id == row.id))
+        lines += rows_of_terms(type(row), row.id, [getattr(row, each.name) for each in named])
+    if lines:
+        session.execute(insert(SearchTerm), lines)

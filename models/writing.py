@@ -1,0 +1,192 @@
+"""The one way a row is made or changed, whatever the surface: form, import, command or API.
+
+Reads what was typed, asks the policy, follows links only to rows that may be chosen, runs the register's hooks,
+and says everything that is wrong at once.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from . import policy
+from .acting import act_of
+from .fields import Field
+from .policy import Right
+from .refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
+from .words import Label
+
+HOOKS: dict[type, list[Callable]] = {}
+
+
+def before_saving(register: type) -> Callable:
+    """Decorator for a rule `(row, act, is_new)` that completes or refuses a row before it is written."""
+
+    def enter(hook: Callable) -> Callable:
+        HOOKS.setdefault(register, []).append(hook)
+        return hook
+
+    return enter
+
+
+def writable_fields(actor: Any, register: type, is_new: bool) -> dict[str, Field]:
+    """The fields a person may write: no state, nothing the system writes, nothing that is masked for them."""
+    hidden = policy.masks(actor, register) and not is_new
+    return {
+        name: each
+        for name, each in register.fields.items()
+        if not (hidden and each.guarded)
+        and (not each.system or (name == "store" and is_new and _chooses_store(actor, register)))
+        and not _is_replaced(register, name)
+    }
+
+
+def _is_replaced(register: type, name: str) -> bool:
+    """A link through which required fields are borrowed is not typed: the borrowed fields are."""
+    return any(each.through == name for each in register.fields.values())
+
+
+def _chooses_store(actor: Any, register: type) -> bool:
+    return actor.is_system or any(each.scope == "a" and each.right is not Right.READ for each in policy.grants(actor, register))
+
+
+def read_value(session: Session, field: Field, text: Any, required: bool | None = None) -> Any:
+    """The value behind what was typed into one field; raises Invalid with a sentence naming the remedy."""
+    required = field.required if required is None else required
+    plain = text if isinstance(text, str) else "" if text is None else str(text)
+    if not plain.strip():
+        if required and not (field.kind is not None and field.kind.widget == "flag"):
+            raise Invalid("请填写“{field}”", "“{field}” is needed: please fill it in", field=field.label)
+        return False if field.kind is not None and field.kind.widget == "flag" else None
+    if field.is_link:
+        return chosen_row(session, field, plain)
+    value = field.kind.read(plain)
+    if field.check and value is not None and not field.check.holds(value):
+        raise Invalid("“{field}”{check}", "“{field}” {check}", field=field.label, check=field.check.sentence)
+    return value
+
+
+def chosen_row(session: Session, field: Field, text: str) -> Any:
+    """The row a link leads to, by its id – only one that this person may choose."""
+    target, actor = field.target, act_of(session).actor
+    try:
+        key = policy.row_key(text)
+    except NotFound:
+        key = -1
+    allowed = policy.chooseable(actor, target)
+    if field.among:
+        allowed = allowed & getattr(target, field.among)()
+    row = session.scalars(select(target).where(target.id == key, allowed)).one_or_none()
+    if row is None:
+        raise Invalid("“{field}”中没有这个选项,请从列表中选择", "“{field}” has no such row: choose one from the list", field=field.label)
+    return row
+
+
+def read_all(session: Session, fields: Mapping[str, Field], texts: Mapping[str, Any]) -> dict[str, Any]:
+    """All values behind one form or row; raises Several naming each field that is wrong."""
+    values, problems = {}, {}
+    for name, each in fields.items():
+        try:
+            values[name] = read_value(session, each, texts.get(name))
+        except Invalid as problem:
+            problems[name] = problem.text
+    if problems:
+        raise Several(problems)
+    return values
+
+
+def create(session: Session, register: type, values: Mapping[str, Any]) -> Any:
+    """A new row from values already read. Raises Forbidden, Invalid, Refused; the caller's transaction decides."""
+    act = act_of(session)
+    policy.require(act.actor, Right.CREATE, register)
+    row = register()
+    if "store_id" in register.__table__.c and not act.actor.is_system and not (values.get("store")):
+        if not register.__table__.c.store_id.nullable or not _chooses_store(act.actor, register):
+            row.store_id = act.actor.store_id
+    _put(session, row, values)
+    _make_own(row, act.actor)
+    _finish(session, row, act, is_new=True)
+    if not act.actor.is_system and not session.scalar(
+        select(register.id).where(register.id == row.id, policy.condition(act.actor, register, Right.CREATE))
+    ):
+        raise Forbidden("您只能新增属于自己或本店的{register}", "You may only add {register} of your own or of your store", register=register.label)
+    return row
+
+
+def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: int | None = None) -> Any:
+    """Change a row that was fetched with the right to write. `seen_version` is the version the person was looking at."""
+    act = act_of(session)
+    if row.is_void:
+        raise Refused("此记录已作废,不能修改", "This row is void: it cannot be changed")
+    if seen_version is not None and seen_version != row.version:
+        raise Stale("别人刚刚修改了这条记录:您看到的是第 {seen} 版,现在是第 {now} 版。请核对后重新保存",
+                    "Somebody else has changed this row: you saw version {seen}, it is now {now}. Compare and save again",
+                    seen=seen_version, now=row.version)  # fmt: skip
+    _put(session, row, values)
+    _finish(session, row, act, is_new=False)
+    if not act.actor.is_system and not session.scalar(
+        select(type(row).id).where(type(row).id == row.id, policy.condition(act.actor, type(row), Right.WRITE))
+    ):
+        raise Forbidden("这样修改后记录将不再属于您", "With this change the row would no longer be yours")
+    return row
+
+
+def void(session: Session, row: Any, reason: str) -> None:
+    """What happened is not deleted: it is voided with a reason (Y3)."""
+    act = act_of(session)
+    if row.is_void:
+        raise Refused("此记录已经作废", "This row is void already")
+    if not reason.strip():
+        raise Several({"reason": Label("请填写作废原因", "Say why it is voided")})
+    row.voided_at, row.voided_by_id, row.void_reason = act.at, act.actor.employee_id, reason.strip()[:120]
+    session.flush()
+
+
+def _put(session: Session, row: Any, values: Mapping[str, Any]) -> None:
+    """Set the values; borrowed ones go to the row they are borrowed from, which is made when there is none."""
+    register = type(row)
+    lent: dict[str, dict[str, Any]] = {}
+    with session.no_autoflush:
+        for name, value in values.items():
+            field = register.fields[name]
+            if field.through:
+                lent.setdefault(field.through, {})[name] = value
+            elif getattr(row, name) != value or value is not None:
+                setattr(row, name, value)
+        for through, parts in lent.items():
+            lender = getattr(row, through)
+            if lender is None:
+                setattr(row, through, _lender(session, row, register.fields[through].target, parts))
+            else:
+                for name, value in parts.items():
+                    if getattr(lender, name) != value:
+                        setattr(lender, name, value)
+
+
+def _lender(session: Session, row: Any, register: type, parts: dict[str, Any]) -> Any:
+    """The row that the borrowed fields stand in: one that is there already, or a new one."""
+    lender = register.found_for(session, row, parts) if hasattr(register, "found_for") else None
+    if lender is None:
+        lender = register(**parts)
+        if "store_id" in register.__table__.c:
+            lender.store_id = row.store_id or (row.store.id if getattr(row, "store", None) else None)
+        session.add(lender)
+    return lender
+
+
+def _make_own(row: Any, actor: Any) -> None:
+    """Whoever may only add own rows owns what they add."""
+    given = [each for each in policy.grants(actor, type(row)) if each.right is not Right.READ]
+    direct = [path for path in type(row).own if "." not in path]
+    if direct and given and all(each.scope in "op" for each in given):
+        name = type(row).own_when_made(actor) if hasattr(type(row), "own_when_made") else direct[0]
+        if getattr(row, f"{name}_id") is None and getattr(row, name) is None:
+            setattr(row, f"{name}_id", actor.employee_id)
+
+
+def _finish(session: Session, row: Any, act: Any, is_new: bool) -> None:
+    for hook in HOOKS.get(type(row), ()):
+        hook(row, act, is_new)
+    session.add(row)
+    session.flush()
