@@ -141,7 +141,7 @@ def icons_used(icons: dict) -> dict[str, str]:
 def sources(folders: list[str]) -> Iterator[Path]:
     for folder in folders:
         for file in sorted((ROOT / folder).rglob("*")):
-            if file.suffix in {".py", ".html", ".js"} and not {"vendor", "set_up"} & set(file.parts):
+            if file.suffix in {".py", ".html", ".js"} and not file.name.endswith(".min.js"):
                 yield file
 
 
