@@ -46,6 +46,7 @@ class RunLine:
 class CataloguePage:
     """All reports, and the latest runs."""
 
+    title: Words
     cards: tuple[ReportCard, ...]
     runs: tuple[RunLine, ...] = ()
     all_runs_href: str = ""

@@ -1,0 +1,10 @@
+// What makes the pages answer at once. Every page also works without it, by plain links and posts.
+import "./js/choices.js";
+import "./js/filters.js";
+import "./js/form.js";
+import "./js/keys.js";
+import "./js/listing.js";
+import "./js/quicklog.js";
+import "./js/reveal.js";
+import "./js/runs.js";
+import "./js/toast.js";
