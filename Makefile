@@ -27,4 +27,4 @@ pins: # the newest that setup.cfg allows, tried by the tests before they are kep
 	@$(MAKE) test
 
 clean: # what was made, not what was entered: var/ stays
-	rm -rf .venv node_modules admin_app/static/vendor reports/static build dist *.egg-info
+	rm -rf .venv node_modules admin_app/static/vendor reports/static/vendor build dist *.egg-info

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from models.refused import Refused
 
-STATIC = Path(__file__).parent / "static"
+VENDOR = Path(__file__).parent / "static" / "vendor"
 
 
 def built(file: Path) -> Path:
@@ -20,4 +20,4 @@ def built(file: Path) -> Path:
 
 def echarts() -> Path:
     """ECharts' script: draws charts as SVG on the server and makes them live in the page."""
-    return built(STATIC / "echarts.min.js")
+    return built(VENDOR / "echarts.min.js")
