@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from .acting import Act, act_of
 from .choice import Choice
 
-SILENT = {"updated_at", "version", "created_at", "created_by_id", "id", "import_id"}
-"""Columns whose change says nothing: the entry itself does."""
+SILENT = {"updated_at", "version", "created_at", "created_by_id", "id", "import_id", "password_hash", "failed_logins", "locked_until"}
+"""Columns whose change says nothing, because the entry itself does, or must not be told."""
 
 
 def plain(value: Any) -> Any:

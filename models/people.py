@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
 
 from .choice import Choice
 from .fields import Key, Must, Search, field, link, not_negative, state
@@ -68,11 +69,12 @@ class Employee(Register):
     left_on: Mapped[date | None] = field("离职日期", "Left on", system=True)
     active: Mapped[bool] = field("在职", "Active", default=True, system=True)
     state: Mapped[EmployeeState] = state(EmployeeState.ACTIVE, listed=True)
-    password_hash: Mapped[str | None] = field("密码", "Password", system=True, length=256)
-    must_change_password: Mapped[bool] = field("须改密码", "Must change password", default=True, system=True)
-    failed_logins: Mapped[int] = field("登录失败次数", "Failed log-ins", default=0, system=True)
-    locked_until: Mapped[datetime | None] = field("锁定至", "Locked until", system=True)
-    language: Mapped[str] = field("语言", "Language", default="zh", system=True, length=8)
+    # No fields: they are nobody's to see, export or write but the door's.
+    password_hash: Mapped[str | None] = mapped_column(String(256))
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    language: Mapped[str] = mapped_column(default="zh")
 
     must = (Must("hired_before_leaving", "left_on IS NULL OR hired_on IS NULL OR left_on >= hired_on", Label("离职日期不能早于入职日期", "Nobody leaves before being hired")),)
 

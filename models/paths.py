@@ -1,0 +1,64 @@
+"""From a register to the words of its linked rows: the joins behind a list, an export or a data frame."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select
+from sqlalchemy.orm import aliased
+
+from .fields import Field
+
+
+class Paths:
+    """Collects the columns that a statement over one register needs, and joins each linked table once."""
+
+    def __init__(self, register: type):
+        self.register = register
+        self.joined: dict[tuple[str, ...], Any] = {}
+
+    def column(self, field: Field) -> ColumnElement[Any]:
+        """What people read of the field: its value, a borrowed value, or the title of the linked row."""
+        if field.through:
+            return getattr(self._alias((field.through,)), field.name)
+        if field.is_link:
+            return self._title((field.name,), field.target)
+        return getattr(self.register, field.name)
+
+    def title(self) -> ColumnElement[Any]:
+        """What people call a row of the register."""
+        return self._title((), self.register)
+
+    def at(self, *steps: str) -> ColumnElement[Any]:
+        """A column further away: `at("customer", "gender")`."""
+        return getattr(self._alias(steps[:-1]), steps[-1])
+
+    def joins(self, statement: Select) -> Select:
+        """The statement with every join that the collected columns need."""
+        for steps, alias in self.joined.items():
+            before = self._entity(steps[:-1])
+            statement = statement.outerjoin(alias, alias.id == getattr(before, f"{steps[-1]}_id"))
+        return statement
+
+    def _title(self, steps: tuple[str, ...], register: type) -> ColumnElement[Any]:
+        titled = register.fields.get(register.titled_by)
+        if titled is not None and titled.is_link:
+            return self._title((*steps, titled.name), titled.target)
+        return getattr(self._alias(steps), register.titled_by)
+
+    def _alias(self, steps: tuple[str, ...]) -> Any:
+        if not steps:
+            return self.register
+        if steps not in self.joined:
+            if steps[:-1]:
+                self._alias(steps[:-1])
+            target = self._register(steps[:-1]).fields[steps[-1]].target
+            self.joined[steps] = aliased(target)
+        return self.joined[steps]
+
+    def _entity(self, steps: tuple[str, ...]) -> Any:
+        return self.joined[steps] if steps else self.register
+
+    def _register(self, steps: tuple[str, ...]) -> type:
+        register = self.register
+        for step in steps:
+            register = register.fields[step].target
+        return register
