@@ -23,7 +23,7 @@ environment:
 pins: # the newest that setup.cfg allows, tried by the tests before they are kept
 	@rm -rf .venv && : > requirements.lock
 	@$(MAKE) environment EXTRA=test
-	@.venv/bin/pip freeze --exclude-editable > requirements.lock
+	@.venv/bin/pip freeze --all --exclude pip --exclude-editable > requirements.lock
 	@$(MAKE) test
 
 clean: # what was made, not what was entered: var/ stays
