@@ -14,7 +14,6 @@ test: environment
 lint: EXTRA := test
 lint: environment
 	@.venv/bin/ruff check .
-	@.venv/bin/ruff format --check .
 
 environment:
 	@command -v $(PYTHON) >/dev/null || { echo "✗ 找不到 $(PYTHON) · $(PYTHON) is missing: install Python 3.11 or newer" >&2; exit 1; }
