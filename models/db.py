@@ -35,13 +35,14 @@ class Database:
         self.url = url
         self.engine = _open(url, **options)
         self.writer = self.engine.execution_options(writes=True)
+        self.reader = self.engine.execution_options(reads=True)
 
     @property
     def is_sqlite(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
     def session(self, act: Act | None = None, writes: bool = False) -> Session:
-        session = WritingSession(self.writer if writes else self.engine, expire_on_commit=False)
+        session = WritingSession(self.writer if writes else self.reader, expire_on_commit=False)
         if act is not None:
             session.info["act"] = act
         return session
@@ -117,7 +118,10 @@ def _greet_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Any) -> None:
     # A transaction that reads first and writes later loses to any other writer: writers say so at once.
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+    # A reader that came to write would lose too, so it can't.
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(f"PRAGMA query_only={1 if options.get('reads') else 0}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _greet_postgresql(connection: Any, _record: Any) -> None:
