@@ -1,0 +1,1 @@
+"""The tests, by the same nouns as what they test."""

@@ -1,0 +1,66 @@
+"""What every test may ask for: a database of each kind, and a small dealership in it.
+
+database    an empty Database; a test that asks for it runs twice, as "sqlite" and as "postgresql"
+shop        a dealership with people of every role; `shop.write(who)` opens a transaction in somebody's name
+stand       what is under both: `stand.url` for what must open the database itself
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
+from .shop import Shop, open_shop
+from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
+
+# A slow machine is no failure, and what failed once is tried again on the next run.
+settings.register_profile("forecourt", deadline=None, max_examples=60)
+settings.load_profile("forecourt")
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory) -> Path:
+    """A folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def sqlite_stand(tmp_path_factory):
+    stand = SqliteStand(tmp_path_factory.mktemp("sqlite"))
+    yield stand
+    stand.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_stand(shared_folder):
+    stand = PostgresqlStand(postgresql_server(shared_folder), os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    yield stand
+    stand.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stand(request):
+    """The worker's database of each kind, brought back to the state the test expects."""
+    stand = request.getfixturevalue(f"{request.param}_stand")
+    if "shop" not in request.fixturenames:
+        stand.restore(EMPTY)
+    elif hasattr(stand, "shop"):
+        stand.restore("shop")
+    else:
+        stand.restore(EMPTY)
+        stand.shop = open_shop(stand.database)
+        stand.keep("shop")
+    return stand
+
+
+@pytest.fixture
+def database(stand):
+    return stand.database
+
+
+@pytest.fixture
+def shop(stand) -> Shop:
+    return stand.shop
