@@ -24,4 +24,3 @@ from .quicklog import QuickLog, log_answer
 from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
 from .shell import Area, NavItem, Shell, Toast, UserBadge
 from .signin import LoginPage, PasswordPage
-

@@ -1,8 +1,10 @@
 """Small pieces of a row, made in Python because a list draws hundreds of them: each escapes what it is given."""
 
+from functools import cache
+
 from markupsafe import Markup, escape
 
-from models.words import NOTHING, say
+from models.words import NOTHING, language, say
 
 from .dress import icon
 from .shell import Words
@@ -50,12 +52,17 @@ def phone(shown: str | None, number: str = "", reveal_url: str = "", field: str 
         return Markup(f'<a class="phone" href="tel:{escape(number)}">{escape(shown)}</a>')
     if not reveal_url:
         return Markup(f'<span class="phone">{escape(shown)}</span>')
-    title = escape(say("显示完整号码（会留下记录）", "Show the full number (this is recorded)"))
     return Markup(
         f'<span class="phone"><span>{escape(shown)}</span><button type="button" class="reveal" '
-        f'data-reveal="{escape(reveal_url)}" data-field="{escape(field)}" title="{title}" aria-label="{title}">'
-        f"{icon('eye')}</button></span>"
+        f'data-reveal="{escape(reveal_url)}" data-field="{escape(field)}" {_reveal_says(language.get())}</button></span>'
     )
+
+
+@cache
+def _reveal_says(_language: str) -> str:
+    """The end of every reveal button, the same for all rows of a language."""
+    title = escape(say("显示完整号码（会留下记录）", "Show the full number (this is recorded)"))
+    return f'title="{title}" aria-label="{title}">{icon("eye")}'
 
 
 def who(name: Words, href: str, *, level: str = "", title: Words = "", state: str = "", under: str = "") -> Markup:

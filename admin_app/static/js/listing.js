@@ -5,6 +5,7 @@ import { say } from "./words.js";
 
 const form = document.querySelector("form[data-live]");
 const listing = document.getElementById("listing");
+const batch = document.getElementById("batch");
 let running = null;
 
 export const query = (form) => {
@@ -24,6 +25,7 @@ const search = async () => {
       if (old && fresh) old.innerHTML = fresh.innerHTML;
     }
     history.replaceState(null, "", address);
+    if (batch) recount();
   } catch (error) {
     if (error.name !== "AbortError") refuse(error);
   } finally {
@@ -58,7 +60,6 @@ document.addEventListener("click", (event) => {
 });
 
 // ticked rows
-const batch = document.getElementById("batch");
 const boxes = () => [...document.querySelectorAll(".rows tbody input[name=rowid]")];
 const recount = () => {
   const picked = boxes().filter((box) => box.checked).length;

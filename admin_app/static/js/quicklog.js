@@ -53,6 +53,9 @@ if (form) {
     day.hidden = !event.target.matches("[data-other-day]");
     if (!day.hidden) day.focus();
   });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button.btn-primary");
