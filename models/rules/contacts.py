@@ -1,10 +1,15 @@
 """Rules of contacts: who made them, and what a finished one leads to (C2, D1)."""
 
-from sqlalchemy.orm import object_session
+from datetime import datetime, timedelta
 
-from ..contacts import Appointment, Call, FollowUp, FollowUpKind
+from sqlalchemy import select
+from sqlalchemy.orm import Session, object_session
+
+from ..acting import act_of, by_the_system
+from ..contacts import Appointment, Call, FollowUp, FollowUpKind, FollowUpState, Method
+from ..customers import Lead
 from ..refused import Refused
-from ..writing import before_saving
+from ..writing import before_saving, void
 from .due import look_ahead, plan_follow_up
 
 
@@ -46,3 +51,31 @@ def leads_to_the_next_contact(follow_up, act, method, result, next_at=None):
         plan_follow_up(session, follow_up.lead, kind, next_at)
     else:
         look_ahead(session, follow_up.lead)
+
+
+def log_contact(session: Session, lead: Lead, method: Method, result: str, next_at: datetime | None) -> FollowUp:
+    """C2: one line about a contact, written in passing: finishes the contact that is due, or is one of its own."""
+    due = session.scalars(
+        select(FollowUp).where(FollowUp.lead_id == lead.id, FollowUp.state == FollowUpState.DUE).order_by(FollowUp.due_at, FollowUp.id).limit(1)
+    ).first()
+    if due is None:
+        due = FollowUp(store_id=lead.store_id, lead=lead, owner_id=lead.owner_id or lead.dcc_id, due_at=act_of(session).at)
+        session.add(due)
+        session.flush()
+    due.finish(method=method, result=result, next_at=next_at)
+    return due
+
+
+def take_back(session: Session, done: FollowUp, within: timedelta) -> None:
+    """C2: a contact logged by mistake is voided, what it planned is cancelled, and it falls due again – for a moment only."""
+    at = act_of(session).at
+    if done.state is not FollowUpState.DONE or done.is_void or at - done.done_at > within:
+        raise Refused("已超过可撤销的时间", "It is too late to take this back")
+    if done.created_by_id != act_of(session).actor.employee_id and done.owner_id != act_of(session).actor.employee_id:
+        raise Refused("只能撤销自己刚记的跟进", "Only your own entry can be taken back")
+    with by_the_system(session):
+        planned = select(FollowUp).where(FollowUp.lead_id == done.lead_id, FollowUp.state == FollowUpState.DUE, FollowUp.created_at >= done.done_at)
+        for follow_up in session.scalars(planned).all():
+            follow_up.cancel()
+    void(session, done, "撤销")
+    plan_follow_up(session, done.lead, done.kind, done.due_at)

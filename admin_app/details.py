@@ -1,0 +1,140 @@
+"""A row in full: its facts, the moves open to this person, what belongs to it, and its history."""
+
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import policy
+from models.fields import Field
+from models.phones import mask_phone
+from models.policy import Right
+from models.words import Label, say
+
+from . import moments
+from .forms import field_look
+from .history import history_of
+from .looks import DetailsPage, Fact, FactPanel, MoveLook, Related, cells
+from .rows import Drawing, Viewer, tone_of
+
+RELATED = 8
+"""So many related rows stand on the page; the rest are one tap away."""
+FACTS = Label("资料", "Facts")
+RECORD = Label("记录", "Record")
+
+
+class Details:
+    """What one person sees of one row."""
+
+    def __init__(self, row: Any, viewer: Viewer, session: Session):
+        self.row, self.viewer, self.session = row, viewer, session
+        self.register = type(row)
+        self.base = f"/admin/{self.register.__tablename__}"
+        self.is_masked = policy.masks(viewer.actor, self.register)
+
+    def page(self, opened: str = "", answers: Any = None, problems: Any = None, error: str = "") -> DetailsPage:
+        row, register = self.row, self.register
+        state = getattr(row, register.state_field) if register.state_field else None
+        return DetailsPage(
+            id=row.id,
+            title=row.title,
+            register=register.label,
+            back_href=f"{self.base}/",
+            panels=self.panels(),
+            state=cells.badge(state.label, tone_of(state)) if state else Markup(""),
+            edit_href=f"{self.base}/edit/?id={row.id}" if self.can_edit() else "",
+            moves=self.moves(opened, answers or {}, problems or {}, error),
+            related=self.related(),
+            history=history_of(self.session, row, self.viewer),
+            voided=self.voided(),
+            **self.extras(),
+        )
+
+    def extras(self) -> dict[str, Any]:
+        return {}
+
+    def can_edit(self) -> bool:
+        if self.row.is_void or not policy.may(self.viewer.actor, Right.WRITE, self.register):
+            return False
+        condition = policy.condition(self.viewer.actor, self.register, Right.WRITE)
+        return self.session.scalar(select(self.register.id).where(self.register.id == self.row.id, condition)) is not None
+
+    def voided(self) -> str:
+        if not self.row.is_void:
+            return ""
+        return say("此记录已于 {when} 作废:{why}", "Voided on {when}: {why}", when=moments.exact(self.row.voided_at), why=self.row.void_reason or "")
+
+    def panels(self) -> tuple[FactPanel, ...]:
+        facts, record = [], []
+        for each in self.register.fields.values():
+            if each.name == self.register.state_field or (each.is_link and any(other.through == each.name for other in self.register.fields.values())):
+                continue
+            fact = Fact(each.label, self.value(each), wide=not each.is_link and each.kind.widget == "area")
+            (record if each.system and not each.listed else facts).append(fact)
+        record.append(Fact(Label("建立", "Created"), cells.text(moments.exact(self.row.created_at))))
+        panels = [FactPanel(FACTS, tuple(facts))]
+        return (*panels, FactPanel(RECORD, tuple(record), icon="clock"))
+
+    def value(self, field: Field) -> Markup:
+        value = field.value_of(self.row)
+        if value is None or value == "":
+            return cells.EMPTY
+        if field.is_link:
+            name = field.target_table
+            return cells.link(value.title, f"/admin/{name}/details/?id={value.id}") if policy.may(self.viewer.actor, Right.READ, field.target) else cells.text(value.title)
+        if field.guarded and self.is_masked:
+            hidden = mask_phone(value) if field.kind.widget == "phone" else "****"
+            return cells.phone(hidden, reveal_url=f"{self.base}/{self.row.id}/reveal", field=field.name)
+        if field.kind.widget == "phone":
+            return cells.phone(value, value)
+        unit = f" {field.unit}" if field.unit else say(" 元", " yuan") if field.kind.widget == "money" else ""
+        return cells.text(f"{field.kind.show(value)}{unit}")
+
+    def moves(self, opened: str, answers: Any, problems: Any, error: str) -> tuple[MoveLook, ...]:
+        looks = []
+        for name, move in self.register.moves.items():
+            if not move.is_open_to(self.row, self.session, self.viewer.actor):
+                continue
+            is_opened = name == opened
+            fields = tuple(
+                field_look(
+                    each, asked, answers.get(asked, "") if is_opened else "", self.session, f"{self.base}/",
+                    problems.get(asked, "") if is_opened else "", required=asked not in move.optional,
+                )  # fmt: skip
+                for asked, each in move.questions().items()
+            )
+            tone = move.tone or ("primary" if not any(look.tone == "primary" for look in looks) else "plain")
+            url = f"{self.base}/{self.row.id}/do/{name}"
+            looks.append(MoveLook(name, move.label, url, tone=tone, fields=fields, opened=is_opened, error=error if is_opened else ""))
+        return tuple(looks)
+
+    def related(self) -> tuple[Related, ...]:
+        """The rows of other registers that lead here and that this person may see."""
+        found = []
+        for link in self.register.related():
+            if policy.may(self.viewer.actor, Right.READ, link.register) and self.shows(link):
+                found.append(self._related(link))
+        return tuple(each for each in found if each.rows or each.new_href)[:8]
+
+    def shows(self, link: Field) -> bool:
+        """A person's or a store's page does not list all that was ever written under it."""
+        return self.register.__tablename__ not in ("stores", "employees", "channels", "vehicle_models", "positions")
+
+    def _related(self, link: Field) -> Related:
+        register = link.register
+        drawing = Drawing(register, self.viewer, hidden=frozenset({link.name}))
+        own = getattr(register, f"{link.name}_id") == self.row.id
+        statement = drawing.statement().where(own, register.voided_at.is_(None), policy.condition(self.viewer.actor, register))
+        rows = self.session.execute(statement.order_by(register.id.desc()).limit(RELATED + 1)).all()
+        name = register.__tablename__
+        may_add = policy.may(self.viewer.actor, Right.CREATE, register) and not register.read_only and not link.system and not self.row.is_void
+        return Related(
+            name=f"{name}-{link.name}",
+            label=register.label,
+            columns=tuple(column for _, column in drawing.columns),
+            rows=tuple(drawing.draw(row) for row in rows[:RELATED]),
+            count=f"{RELATED}+" if len(rows) > RELATED else str(len(rows) or ""),
+            all_href=f"/admin/{name}/?{link.name}={self.row.id}" if len(rows) > RELATED else "",
+            new_href=f"/admin/{name}/new/?{link.name}={self.row.id}" if may_add else "",
+        )

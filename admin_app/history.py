@@ -1,0 +1,118 @@
+"""The history of a row as people read it: who did what, when, from where, before and after."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import policy
+from models.fields import Field
+from models.phones import mask_phone
+from models.running import AuditEntry
+from models.words import NOTHING, Label
+
+from . import moments
+from .looks import Change, HistoryEntry
+from .rows import Viewer
+
+SHOWN = 30
+DEEDS = {
+    "create": (Label("新增", "added it"), "plus", "green"),
+    "update": (Label("修改", "changed it"), "pencil", "grey"),
+    "void": (Label("作废", "voided it"), "ban", "red"),
+    "reveal": (Label("查看了完整信息", "looked at the full value"), "eye", "orange"),
+    "login": (Label("登录", "logged in"), "login", "grey"),
+    "locked": (Label("连续输错密码,账号锁定", "was locked out after wrong passwords"), "lock", "red"),
+    "password": (Label("修改了密码", "changed the password"), "key", "grey"),
+    "export": (Label("导出", "exported"), "file-spreadsheet", "orange"),
+}
+SURFACES = {
+    "web": Label("网页", "screen"),
+    "import": Label("导入", "import"),
+    "command": Label("命令行", "command line"),
+    "system": Label("系统", "system"),
+}
+THE_SYSTEM = Label("系统", "The system")
+
+
+def history_of(session: Session, row: Any, viewer: Viewer) -> tuple[HistoryEntry, ...]:
+    """The latest entries about the row; guarded values stay masked for those who see them masked."""
+    register = type(row)
+    found = session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.register == register.__tablename__, AuditEntry.row_id == row.id)
+        .order_by(AuditEntry.id.desc())
+        .limit(SHOWN)
+    ).all()
+    titles = _titles(session, register, found)
+    is_masked = policy.masks(viewer.actor, register)
+    return tuple(_entry(each, register, titles, is_masked, viewer) for each in found)
+
+
+def _entry(entry: AuditEntry, register: type, titles: dict, is_masked: bool, viewer: Viewer) -> HistoryEntry:
+    move = register.moves.get(entry.action)
+    what, icon, tone = (move.label, "arrow-right", "blue") if move else DEEDS.get(entry.action, (entry.action, "point", "grey"))
+    changes = ()
+    if entry.action != "create":
+        changes = tuple(_change(register, name, pair, titles, is_masked) for name, pair in (entry.changes or {}).items() if isinstance(pair, list))
+    who = THE_SYSTEM if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name or THE_SYSTEM
+    origin = f"{SURFACES.get(entry.surface, entry.surface)} {entry.address or ''}".strip()
+    return HistoryEntry(who, what, moments.short(entry.at, viewer.now), moments.exact(entry.at), origin, changes, icon, tone)
+
+
+def _field_of(register: type, name: str) -> Field | None:
+    return register.fields.get(name) or register.fields.get(name.removesuffix("_id"))
+
+
+def _change(register: type, name: str, pair: list, titles: dict, is_masked: bool) -> Change:
+    field = _field_of(register, name)
+    before, after = (_words(field, value, titles, is_masked) for value in pair)
+    return Change(field.label if field else name, before, after)
+
+
+def _words(field: Field | None, value: Any, titles: dict, is_masked: bool) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if field is None:
+        return str(value)
+    if field.is_link:
+        return titles.get((field.target_table, value), f"#{value}")
+    if field.guarded and is_masked:
+        return mask_phone(str(value))
+    try:
+        return _shown(field, value)
+    except (ValueError, TypeError):
+        return str(value)
+
+
+def _shown(field: Field, value: Any) -> str:
+    from decimal import Decimal
+
+    match field.kind.widget:
+        case "moment":
+            return field.kind.show(datetime.fromisoformat(value))
+        case "day" | "month":
+            return field.kind.show(date.fromisoformat(value))
+        case "choice":
+            return str(field.kind.choices(value))
+        case "money" | "percent":
+            return field.kind.show(Decimal(value))
+        case _:
+            return field.kind.show(value)
+
+
+def _titles(session: Session, register: type, entries: Any) -> dict[tuple[str, int], str]:
+    """The titles of all rows that the entries' links speak of: one statement per register, not per entry."""
+    wanted: dict[str, set[int]] = {}
+    for entry in entries:
+        for name, pair in (entry.changes or {}).items():
+            field = _field_of(register, name)
+            if field is not None and field.is_link and isinstance(pair, list):
+                wanted.setdefault(field.target_table, set()).update(value for value in pair if isinstance(value, int))
+    titles = {}
+    for table, ids in wanted.items():
+        target = register.all[table]
+        for row in session.scalars(select(target).where(target.id.in_(ids))):
+            titles[table, row.id] = row.title
+    return titles

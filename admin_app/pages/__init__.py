@@ -1,0 +1,11 @@
+"""Pages that are no register's: the role's home, and the reports."""
+
+from flask import Flask
+
+from .home import home
+from .reports import reports
+
+
+def mount_pages(app: Flask) -> None:
+    app.register_blueprint(home)
+    app.register_blueprint(reports)

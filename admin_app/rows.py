@@ -1,0 +1,117 @@
+"""From a row of the database to a row of a list: which columns, which joins, and each value as a small piece of HTML."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from markupsafe import Markup
+from sqlalchemy import Select, select
+
+from models import policy
+from models.acting import Actor
+from models.choice import Choice
+from models.fields import Field
+from models.paths import Paths
+from models.phones import mask_phone
+
+from . import moments
+from .looks import Column, Row, RowAction, cells
+
+TONES = {"": "grey", "secondary": "grey", "azure": "blue", "teal": "green", "cyan": "blue"}
+NUMBERS = ("money", "number", "percent")
+MOMENTS = ("moment", "day", "month")
+
+
+def tone_of(choice: Choice) -> str:
+    return TONES.get(choice.colour, choice.colour)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and when: what a cell's words depend on."""
+
+    actor: Actor
+    now: datetime
+
+
+class Drawing:
+    """How a register's rows are drawn. The first column leads to the row; a register that differs has its own."""
+
+    def __init__(self, register: type, viewer: Viewer, hidden: frozenset[str] = frozenset()):
+        self.register, self.viewer, self.hidden = register, viewer, hidden
+        self.is_masked = policy.masks(viewer.actor, register)
+        self.paths = Paths(register)
+        self.selected: list[Any] = [register.id]
+        self.drawers: list[tuple[int, Callable]] = []
+        self.columns: list[tuple[Field | None, Column]] = []
+        self.base = f"/admin/{register.__tablename__}"
+        self.title_at = self.take(self.paths.title())
+        self.first_column()
+        for each in self.listed():
+            self.add(each)
+
+    def take(self, column: Any) -> int:
+        """Select a column; returns where in the row it stands."""
+        self.selected.append(column)
+        return len(self.selected) - 1
+
+    def first_column(self) -> None:
+        titled = self.register.fields.get(self.register.titled_by)
+        self.columns.append((titled, Column("title", titled.label if titled else self.register.label)))
+
+    def listed(self) -> list[Field]:
+        return [each for each in self.register.fields.values() if each.listed and each.name not in self.hidden and each.name != self.register.titled_by]
+
+    def add(self, field: Field) -> None:
+        at = self.take(self.paths.column(field))
+        self.drawers.append((at, self.drawer(field)))
+        kind = "text" if field.is_link else "number" if field.kind.widget in NUMBERS else "moment" if field.kind.widget in MOMENTS else "text"
+        self.columns.append((field, Column(field.name, field.label, kind)))
+
+    def drawer(self, field: Field) -> Callable[[Any, Any], Markup]:
+        if field.is_link:
+            return lambda value, row: cells.text(value)
+        kind = field.kind
+        match kind.widget:
+            case "choice" if field.system:
+                return lambda value, row: cells.badge(value.label, tone_of(value)) if value is not None else cells.EMPTY
+            case "moment":
+                return lambda value, row: cells.text(moments.short(value, self.viewer.now) if value else "")
+            case "phone":
+                return lambda value, row: self.phone(field, value, row.id)
+            case _ if field.guarded and self.is_masked:
+                return lambda value, row: cells.text("****" if value else "")
+            case _:
+                return lambda value, row: cells.text(kind.show(value) if value not in (None, "") else "")
+
+    def phone(self, field: Field, value: str | None, row_id: int) -> Markup:
+        if not value:
+            return cells.EMPTY
+        if field.guarded and self.is_masked:
+            return cells.phone(mask_phone(value), reveal_url=f"{self.base}/{row_id}/reveal", field=field.name)
+        return cells.phone(value, value)
+
+    def statement(self) -> Select:
+        """All columns of the list, joined; the caller adds conditions, order and limit."""
+        return self.paths.joins(select(*self.selected))
+
+    def draw(self, row: Any) -> Row:
+        href = f"{self.base}/details/?id={row[0]}"
+        title = row[self.title_at]
+        name = str(title) if title not in (None, "") else f"#{row[0]}"
+        drawn = tuple(drawer(row[at], row) for at, drawer in self.drawers)
+        return Row(id=row[0], href=href, cells=(self.first_cell(row, name, href), *drawn), brief=self.brief(row), name=name, tel=self.tel(row), action=self.action(row))
+
+    def first_cell(self, row: Any, name: str, href: str) -> Markup:
+        return cells.link(name, href)
+
+    def brief(self, row: Any) -> str:
+        """The phone card's second line: the first columns in words."""
+        return " · ".join(str(Markup(drawer(row[at], row)).striptags()) for at, drawer in self.drawers[:3] if row[at] not in (None, ""))
+
+    def tel(self, row: Any) -> str:
+        return ""
+
+    def action(self, row: Any) -> RowAction | None:
+        return None

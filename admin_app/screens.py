@@ -1,0 +1,312 @@
+"""The screens of a register: Flask-Admin mounts one view per register and asks it whether it may be seen;
+the view reads everything else from the register's declaration and the policy.
+
+Flask-Admin keeps the mounting, the addresses, the menu's registry and the access gate. Its own list, forms, look-ups
+and export know nothing of row scopes, masks, moves or keysets, so each of these routes is ours.
+"""
+
+from typing import Any
+
+from flask import Response as FlaskResponse
+from flask import flash, g, jsonify, redirect, render_template, request
+from flask_admin import BaseView, expose
+from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from models import audit, policy, writing
+from models.phones import mask_phone
+from models.policy import Right
+from models.refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
+from models.search_terms import matching
+from models.words import Label, say
+
+from . import exports
+from .access import act
+from .database import writing as transaction
+from .details import Details
+from .errors import wants_json
+from .forms import defaults, panels, saved_words, typed_values, unplaced
+from .listing import Listing
+from .looks import ConflictLine, FormPage
+from .paging import capped_count, count_words
+from .rows import Viewer
+from .shell import shell
+
+LOOKED_UP = 20
+"""So many rows a look-up offers; typing more narrows it."""
+BATCH = 200
+"""At most so many rows change in one batch."""
+
+
+class Screen(BaseView):
+    """List, form, details, moves, export and look-ups of one register."""
+
+    listing_class = Listing
+    details_class = Details
+
+    def __init__(self, register: type):
+        self.register = register
+        super().__init__(name=register.label.en, category=register.area.name, endpoint=register.__tablename__, url=f"/admin/{register.__tablename__}")
+
+    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        # Flask-Admin's own catches our TypeErrors and calls again with other arguments.
+        return fn(self, *args, **kwargs)
+
+    def is_accessible(self) -> bool:
+        return g.get("person") is not None and policy.may(g.person.actor, Right.READ, self.register)
+
+    def inaccessible_callback(self, name: str, **kwargs: Any) -> Any:
+        if policy.may(g.person.actor, Right.CREATE, self.register) and name in ("new", "create"):
+            return None
+        policy.require(g.person.actor, Right.READ, self.register)
+
+    @property
+    def viewer(self) -> Viewer:
+        return Viewer(g.person.actor, g.now)
+
+    @property
+    def base(self) -> str:
+        return f"/admin/{self.register.__tablename__}/"
+
+    def listing(self, arguments: MultiDict | None = None) -> Listing:
+        return self.listing_class(self.register, self.viewer, g.reading, request.args if arguments is None else arguments)
+
+    def fetch(self, session: Any, row_id: Any, right: Right = Right.READ) -> Any:
+        return policy.fetch(session, g.person.actor, self.register, row_id, right)
+
+    # -- the list ------------------------------------------------------------------------------------------------
+
+    @expose("/")
+    def index(self) -> str:
+        return render_template("list.html", shell=shell(self.register), page=self.listing().page())
+
+    @expose("/count/")
+    def count(self) -> FlaskResponse:
+        listing = self.listing()
+        return jsonify(count=count_words(capped_count(g.reading, self.register, *listing.conditions())))
+
+    @expose("/export/<kind>/")
+    def export(self, kind: str) -> Response:
+        return exports.export(self.listing(), kind)
+
+    # -- the form ------------------------------------------------------------------------------------------------
+
+    @expose("/new/")
+    def new(self) -> str:
+        policy.require(g.person.actor, Right.CREATE, self.register)
+        fields = writing.writable_fields(g.person.actor, self.register, is_new=True)
+        return self._form(self._new_page(defaults(self.register, fields, request.args), {}))[0]
+
+    @expose("/new/", methods=("POST",))
+    def create(self) -> Response | tuple[str, int]:
+        register = self.register
+        fields = writing.writable_fields(g.person.actor, register, is_new=True)
+        try:
+            with transaction(act()) as session:
+                row = writing.create(session, register, writing.read_all(session, fields, request.form))
+                words, key = saved_words(row, is_new=True), row.id
+        except Refused as refusal:
+            return self._form(self._new_page(request.form, refusal), refusal.status)
+        flash(words)
+        if request.form.get("then") == "another":
+            return redirect(f"{self.base}new/", 303)
+        return redirect(f"{self.base}details/?id={key}" if self.is_accessible() else "/", 302)
+
+    @expose("/edit/")
+    def edit(self) -> str:
+        row = self.fetch(g.reading, request.args.get("id", ""), Right.WRITE)
+        fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
+        return self._form(self._edit_page(row, typed_values(row, fields), {}))[0]
+
+    @expose("/edit/", methods=("POST",))
+    def update(self) -> Response | tuple[str, int]:
+        row_id = request.args.get("id") or request.form.get("id", "")
+        fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
+        try:
+            with transaction(act()) as session:
+                row = self.fetch(session, row_id, Right.WRITE)
+                sent = {name: each for name, each in fields.items() if name in request.form or _unticked(each)}
+                writing.update(session, row, writing.read_all(session, sent, request.form), self._seen_version())
+                words = saved_words(row, is_new=False)
+        except (Forbidden, NotFound):
+            raise
+        except Refused as refusal:
+            row = self.fetch(g.reading, row_id, Right.WRITE)
+            return self._form(self._edit_page(row, request.form, refusal), refusal.status)
+        flash(words)
+        return redirect(f"{self.base}details/?id={row.id}", 302)
+
+    def _seen_version(self) -> int | None:
+        seen = request.form.get("row_version", "")
+        if not (seen.isascii() and seen.isdecimal() and len(seen) < 12):
+            raise Invalid("表单缺少版本号,请重新打开再改", "The form lacks its version: open it again")
+        return int(seen)
+
+    def _new_page(self, texts: Any, refusal: Any) -> FormPage:
+        problems = _problems(refusal)
+        session = _reading()
+        return FormPage(
+            title=Label(f"新增{self.register.label.zh}", f"New: {self.register.label.en}"), action=f"{self.base}new/", back_href=self.base,
+            back_label=self.register.label, panels=panels(session, g.person.actor, self.register, texts, problems, is_new=True),
+            errors=unplaced(problems, writing.writable_fields(g.person.actor, self.register, is_new=True)), can_add_another=True,
+        )  # fmt: skip
+
+    def _edit_page(self, row: Any, texts: Any, refusal: Any) -> FormPage:
+        problems = _problems(refusal)
+        session = _reading()
+        fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
+        conflict = self._conflict(row, fields, texts) if isinstance(refusal, Stale) else ()
+        return FormPage(
+            title=Label(f"修改 {row.title}", f"Edit {row.title}"), action=f"{self.base}edit/?id={row.id}", back_href=f"{self.base}details/?id={row.id}",
+            back_label=self.register.label, panels=panels(session, g.person.actor, self.register, texts, problems, is_new=False),
+            hidden=(("row_version", str(row.version)), *_flags_shown(fields)), errors=unplaced(problems, fields), conflict=conflict,
+            reload_href=f"{self.base}edit/?id={row.id}",
+        )  # fmt: skip
+
+    def _conflict(self, row: Any, fields: Any, texts: Any) -> tuple[ConflictLine, ...]:
+        """What stands there now beside what this person wrote, where the two differ."""
+        now = typed_values(row, fields)
+        return tuple(
+            ConflictLine(each.label, "", now[name], texts.get(name, "")) for name, each in fields.items() if now[name] != texts.get(name, "") and name in texts
+        )
+
+    def _form(self, page: FormPage, status: int = 200) -> tuple[str, int]:
+        return render_template("form.html", shell=shell(self.register), page=page), status
+
+    # -- one row -------------------------------------------------------------------------------------------------
+
+    @expose("/details/")
+    def details(self) -> str:
+        row = self.fetch(g.reading, request.args.get("id", ""))
+        return self._details(row)
+
+    def _details(self, row: Any, **opened: Any) -> str:
+        return render_template("details.html", shell=shell(self.register), page=self.details_class(row, self.viewer, _reading()).page(**opened))
+
+    @expose("/<row_id>/do/<name>", methods=("POST",))
+    def do(self, row_id: str, name: str) -> Response | tuple[str, int] | FlaskResponse:
+        move = self.register.moves.get(name)
+        if move is None:
+            raise NotFound("没有“{name}”这个操作", "There is no move called “{name}”", name=name[:40])
+        try:
+            with transaction(act()) as session:
+                row = self.fetch(session, row_id)
+                policy.check_move(session, g.person.actor, move, row)
+                move.make(row, **move.read(request.form, session))
+        except (Forbidden, NotFound):
+            raise
+        except Refused as refusal:
+            if wants_json():
+                raise
+            row = self.fetch(g.reading, row_id)
+            problems = refusal.problems if isinstance(refusal, Several) else {}
+            return self._details(row, opened=name, answers=request.form, problems=problems, error=str(refusal)), refusal.status
+        if wants_json():
+            return jsonify(text=say("已完成:{move}", "Done: {move}", move=str(move.label)))
+        flash(say("已完成:{move}", "Done: {move}", move=str(move.label)))
+        return redirect(f"{self.base}details/?id={row.id}", 302)
+
+    @expose("/delete/", methods=("POST",))
+    def delete(self) -> Response:
+        with transaction(act()) as session:
+            row = self.fetch(session, request.form.get("id", ""), Right.WRITE)
+            writing.void(session, row, request.form.get("reason", ""))
+        flash(say("已作废“{title}”", "Voided “{title}”", title=row.title))
+        return redirect(f"{self.base}details/?id={row.id}", 302)
+
+    @expose("/<row_id>/reveal", methods=("POST",))
+    def reveal(self, row_id: str) -> FlaskResponse:
+        """Show a masked value in full, and record who looked (Y4)."""
+        field = self.register.fields.get(request.form.get("field", ""))
+        if field is None or not field.guarded:
+            raise Invalid("没有这个可查看的字段", "There is no such field to reveal")
+        with transaction(act()) as session:
+            row = self.fetch(session, row_id)
+            value = field.value_of(row)
+            audit.record(session, row, "reveal", {field.name: [None, mask_phone(value or "")]})
+        is_phone = field.kind.widget == "phone"
+        return jsonify(text=value or "", tel=value if is_phone else "")
+
+    # -- many rows -----------------------------------------------------------------------------------------------
+
+    @expose("/action/", methods=("POST",))
+    def action(self) -> Response:
+        """A move for several rows at once: all of them or none."""
+        move = self.register.moves.get(request.form.get("action", ""))
+        ids = list(dict.fromkeys(request.form.getlist("rowid")))
+        if move is None or not ids:
+            raise Invalid("请先选择记录和操作", "Choose rows and an action first")
+        if len(ids) > BATCH:
+            raise Invalid("一次最多 {most} 条", "At most {most} rows at once", most=BATCH)
+        with transaction(act()) as session:
+            answers = move.read(request.form, session)
+            for row_id in ids:
+                move.make(self.fetch(session, row_id), **answers)
+        flash(say("已处理 {count} 条:{move}", "{count} rows done: {move}", count=len(ids), move=str(move.label)))
+        return redirect(self.base, 302)
+
+    # -- look-ups ------------------------------------------------------------------------------------------------
+
+    @expose("/ajax/lookup/")
+    def lookup(self) -> FlaskResponse:
+        """Rows that a link may lead to, by name: label only, inside the store, never more than fit a list."""
+        field = self._linked(request.args.get("name", ""))
+        target = field.target
+        allowed = [policy.chooseable(g.person.actor, target)]
+        if field.among:
+            allowed.append(getattr(target, field.among)())
+        text = request.args.get("query", "").strip()
+        if text:
+            allowed.append(matching(target, text))
+        rows = _reading().scalars(select(target).where(*allowed).order_by(target.id.desc()).limit(LOOKED_UP)).unique()
+        return jsonify([[row.id, row.title] for row in rows])
+
+    def _linked(self, name: str) -> Any:
+        """The link of that name: a field's own, or one that a move asks for."""
+        asked = {key: each for move in self.register.moves.values() for key, each in move.questions().items()}
+        field = self.register.fields.get(name) or asked.get(name)
+        if field is None or not field.is_link:
+            raise NotFound("没有名为“{name}”的关联", "There is no link called “{name}”", name=name[:40])
+        return field
+
+    @expose("/check/<name>")
+    def check(self, name: str) -> FlaskResponse:
+        """Whether a phone is known already, without telling whose it is (C3)."""
+        field = self.register.fields.get(name)
+        if field is None or field.is_link or field.kind.widget != "phone":
+            raise NotFound("没有这项检查", "There is no such check")
+        policy.require(g.person.actor, Right.CREATE, self.register)
+        try:
+            value = field.kind.read(request.args.get("value", ""))
+        except Invalid as problem:
+            return jsonify(text=str(problem.text), tone="warning")
+        lender = (field.lender if field.through else field).register
+        known = select(lender.id).where(lender.voided_at.is_(None), lender.store_id == g.person.actor.store_id, getattr(lender, name) == value)
+        if g.reading.scalar(known.limit(1)) is None:
+            return jsonify(text="")
+        return jsonify(text=say("本店已有这个电话的客户,请联系主管", "This phone is known here: ask your supervisor"), tone="warning")
+
+
+def _reading() -> Any:
+    """The reading session, knowing whose eyes it serves (links are only followed to rows that may be chosen)."""
+    g.reading.info["act"] = act()
+    return g.reading
+
+
+def _problems(refusal: Any) -> dict[str, Label]:
+    """What is wrong by field; a refusal that names none stands under a name that no form has."""
+    if not isinstance(refusal, Refused):
+        return {}
+    if isinstance(refusal, Several):
+        return refusal.problems
+    return {refusal.field or "": refusal.text}
+
+
+def _flags_shown(fields: Any) -> list[tuple[str, str]]:
+    return [(f"{name}.shown", "1") for name, each in fields.items() if not each.is_link and each.kind.widget == "flag"]
+
+
+def _unticked(field: Any) -> bool:
+    """A box that is not ticked is not sent at all: the form says so by sending its name with a mark."""
+    return not field.is_link and field.kind.widget == "flag" and f"{field.name}.shown" in request.form
