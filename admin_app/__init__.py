@@ -1,5 +1,10 @@
 """The screens of Forecourt 展厅台: a Flask application over one database."""
 
+from .neighbours import check_neighbours
+
+check_neighbours()
+
+# ruff: noqa: E402 - first it must be certain that models and reports are ours
 from datetime import timedelta
 from typing import Any
 

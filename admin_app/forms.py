@@ -9,9 +9,9 @@ from models import policy
 from models.acting import Actor
 from models.fields import Field
 from models.kinds import ChoiceKind
-from models.writing import chosen_row, writable_fields
 from models.refused import Invalid
 from models.words import Label, say
+from models.writing import chosen_row, writable_fields
 
 from .looks import FieldLook, FormPanel, OptionLook
 
@@ -41,13 +41,21 @@ def field_look(field: Field, name: str, text: str, session: Session, base: str, 
         return FieldLook(kind="link", options=_chosen_option(field, text, session), lookup_url=lookup, **common)
     kind = field.kind
     if isinstance(kind, ChoiceKind):
-        options = tuple(OptionLook(each.value, each.label, each.value == text, level=name == "level") for each in kind.choices)
-        return FieldLook(kind="choice", options=options, **common)
+        return FieldLook(kind="choice", options=_options(kind, text, is_level=name == "level"), **common | _level_help(kind, name))
     if kind.widget == "money":
         common["suffix"] = YUAN
     return FieldLook(
         kind=KINDS.get(kind.widget, kind.widget), wide=kind.widget == "area", max_length=getattr(kind, "length", None), **common
     )
+
+
+def _options(kind: ChoiceKind, text: str, is_level: bool) -> tuple[OptionLook, ...]:
+    """A level shows its letter alone, so that all five fit beside each other; the help says what they mean."""
+    return tuple(OptionLook(each.value, "" if is_level else each.label, each.value == text, level=is_level) for each in kind.choices)
+
+
+def _level_help(kind: ChoiceKind, name: str) -> dict[str, str]:
+    return {"help": " · ".join(str(each) for each in kind.choices)} if name == "level" else {}
 
 
 def _chosen_option(field: Field, text: str, session: Session) -> tuple[OptionLook, ...]:

@@ -46,7 +46,8 @@ class Drawing:
         self.drawers: list[tuple[int, Callable]] = []
         self.columns: list[tuple[Field | None, Column]] = []
         self.base = f"/admin/{register.__tablename__}"
-        self.title_at = self.take(self.paths.title())
+        self.titled = self.title_field()
+        self.title_at = self.take(self.paths.column(self.titled) if self.titled else register.id)
         self.first_column()
         for each in self.listed():
             self.add(each)
@@ -56,12 +57,18 @@ class Drawing:
         self.selected.append(column)
         return len(self.selected) - 1
 
-    def first_column(self) -> None:
+    def title_field(self) -> Field | None:
+        """What people call the row; where that goes without saying, because it is the page's own, the first thing listed."""
         titled = self.register.fields.get(self.register.titled_by)
-        self.columns.append((titled, Column("title", titled.label if titled else self.register.label)))
+        if titled is None or titled.name not in self.hidden:
+            return titled
+        return next((each for each in self.register.fields.values() if each.listed and each.name not in self.hidden), None)
+
+    def first_column(self) -> None:
+        self.columns.append((self.titled, Column("title", self.titled.label if self.titled else self.register.label)))
 
     def listed(self) -> list[Field]:
-        return [each for each in self.register.fields.values() if each.listed and each.name not in self.hidden and each.name != self.register.titled_by]
+        return [each for each in self.register.fields.values() if each.listed and each.name not in self.hidden and each is not self.titled]
 
     def add(self, field: Field) -> None:
         at = self.take(self.paths.column(field))
@@ -98,10 +105,20 @@ class Drawing:
 
     def draw(self, row: Any) -> Row:
         href = f"{self.base}/details/?id={row[0]}"
-        title = row[self.title_at]
-        name = str(title) if title not in (None, "") else f"#{row[0]}"
+        name = self.name(row)
         drawn = tuple(drawer(row[at], row) for at, drawer in self.drawers)
         return Row(id=row[0], href=href, cells=(self.first_cell(row, name, href), *drawn), brief=self.brief(row), name=name, tel=self.tel(row), action=self.action(row))
+
+    def name(self, row: Any) -> str:
+        title = row[self.title_at]
+        if title in (None, ""):
+            return f"#{row[0]}"
+        kind = self.titled.kind if self.titled and not self.titled.is_link else None
+        if kind is None:
+            return str(title)
+        if self.titled.guarded and self.is_masked:
+            return mask_phone(str(title))
+        return moments.short(title, self.viewer.now) if kind.widget == "moment" else kind.show(title)
 
     def first_cell(self, row: Any, name: str, href: str) -> Markup:
         return cells.link(name, href)

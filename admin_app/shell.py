@@ -11,8 +11,8 @@ from models.words import Label, language, say
 from .access import csrf_token
 from .looks import Area, NavItem, Shell, Toast, UserBadge
 
-HOME = NavItem(Label("工作台", "Today"), "/", "home")
-REPORTS = NavItem(Label("报表", "Reports"), "/reports/", "report-analytics")
+HOME = NavItem(Label("工作台", "Today"), "/", icon="home")
+REPORTS = NavItem(Label("报表", "Reports"), "/reports/", icon="report-analytics")
 BOTTOM = ("leads", "follow_ups", "orders")
 
 

@@ -210,5 +210,5 @@ def keep_period(session: Session, row: Any, move: str, before: Any, act: Act) ->
         insert(StatePeriod).values(
             register=name, row_id=row.id, store_id=getattr(row, "store_id", None), move=move, from_state=before.value,
             to_state=state.value, at=act.at, until=None, by_id=act.actor.employee_id,
-        )  # fmt: skip
+        )
     )

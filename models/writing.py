@@ -101,9 +101,8 @@ def create(session: Session, register: type, values: Mapping[str, Any]) -> Any:
     act = act_of(session)
     policy.require(act.actor, Right.CREATE, register)
     row = register()
-    if "store_id" in register.__table__.c and not act.actor.is_system and not (values.get("store")):
-        if not register.__table__.c.store_id.nullable or not _chooses_store(act.actor, register):
-            row.store_id = act.actor.store_id
+    if _goes_to_own_store(register, act.actor, values):
+        row.store_id = act.actor.store_id
     _put(session, row, values)
     _make_own(row, act.actor)
     _finish(session, row, act, is_new=True)
@@ -112,6 +111,14 @@ def create(session: Session, register: type, values: Mapping[str, Any]) -> Any:
     ):
         raise Forbidden("您只能新增属于自己或本店的{register}", "You may only add {register} of your own or of your store", register=register.label)
     return row
+
+
+def _goes_to_own_store(register: type, actor: Any, values: Mapping[str, Any]) -> bool:
+    """A row without a store goes to the writer's own, unless the writer may leave it to all stores."""
+    columns = register.__table__.c
+    if "store_id" not in columns or actor.is_system or values.get("store"):
+        return False
+    return not columns.store_id.nullable or not _chooses_store(actor, register)
 
 
 def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: int | None = None) -> Any:

@@ -109,7 +109,7 @@ def _ask(lead, act, kind, reason_code, reason, competitor=None) -> None:
         Closing(
             store_id=lead.store_id, lead=lead, kind=kind, reason_code=reason_code, reason=reason, competitor=competitor,
             requested_by_id=act.actor.employee_id, requested_at=act.at,
-        )  # fmt: skip
+        )
     )
 
 
