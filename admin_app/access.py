@@ -81,7 +81,7 @@ def _recognise(key: str | None) -> Person | None:
         select(
             Login.id, Login.seen_at, Employee.id, Employee.name, Employee.username, Employee.store_id, Employee.language,
             Employee.must_change_password, Position.role, Store.name, Store.timezone,
-        )  # fmt: skip
+        )
         .join(Employee, Employee.id == Login.employee_id)
         .join(Position, Position.id == Employee.position_id)
         .join(Store, Store.id == Employee.store_id)

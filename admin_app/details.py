@@ -101,7 +101,7 @@ class Details:
                 field_look(
                     each, asked, answers.get(asked, "") if is_opened else "", self.session, f"{self.base}/",
                     problems.get(asked, "") if is_opened else "", required=asked not in move.optional,
-                )  # fmt: skip
+                )
                 for asked, each in move.questions().items()
             )
             tone = move.tone or ("primary" if not any(look.tone == "primary" for look in looks) else "plain")

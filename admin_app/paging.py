@@ -168,7 +168,7 @@ def _nullable_backwards(session: Session, statement: Select, order: Order, place
     return rows
 
 
-class likely(FunctionElement):  # noqa: N801 – SQLite's own word
+class likely(FunctionElement):
     """A condition that holds for most rows; a hint for SQLite's planner, nothing elsewhere."""
 
     type = Boolean()

@@ -1,7 +1,6 @@
 """What the dealership writes down, and its rules. No Flask and no pandas in here."""
 
-from . import contacts, customers, people, plans, products, running, sales
-from . import rules
+from . import contacts, customers, people, plans, products, rules, running, sales
 from .base import Base
 from .register import Register
 

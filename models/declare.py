@@ -42,7 +42,7 @@ def _add_store(cls: type) -> None:
     if belongs != "ALL" and "store" not in vars(cls):
         # First in line, so that a form that asks for the store asks for it first.
         cls.store = link("门店", "Store", system=belongs == "STORE")
-        cls.__annotations__ = {"store": Mapped["Store"] if belongs == "STORE" else Mapped["Store | None"], **cls.__annotations__}  # noqa: F821
+        cls.__annotations__ = {"store": Mapped["Store"] if belongs == "STORE" else Mapped["Store | None"], **cls.__annotations__}
 
 
 def _annotation(cls: type, name: str) -> tuple[Any, bool]:

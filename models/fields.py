@@ -3,7 +3,8 @@
 import enum
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from typing import Any
 
 from .kinds import Kind
@@ -154,7 +155,7 @@ def state(initial: Any, zh: str = "状态", en: str = "State", **about: Any) -> 
     return Declared(Field(Label(zh, en), system=True, **about), default=initial, is_state=True)
 
 
-class borrow:  # noqa: N801 – it reads as a word of the vocabulary, like field and link
+class borrow:
     """A field of a linked row that is shown, typed and imported as if it were the register's own."""
 
     def __init__(self, through: str, required: bool | None = None, **about: Any):

@@ -20,6 +20,7 @@ from .phones import mask_phone, normalise_phone
 from .refused import Invalid
 from .words import NO, NOTHING, YES, say
 
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a plain Python type stands for in an annotation."""
