@@ -14,16 +14,13 @@ from sqlalchemy import text
 
 from models import Base
 from models.db import Database, sqlite_url
-
-
-def upgrade(database):
-    Base.metadata.create_all(database.engine)
+from models.migrations import upgrade
 
 EMPTY = "empty"
 
 
 class SqliteStand:
-    """A file; states are kept in files beside it and copied back page by page under open connections."""
+    """A file; states are kept in memory and copied back page by page, under open connections too."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -44,6 +41,12 @@ class SqliteStand:
             connection.rollback()
             self.kept[name].backup(connection.connection.driver_connection)
 
+    def another(self, name: str) -> Database:
+        """A database of the same kind without any table."""
+        path = self.folder / f"{name}.db"
+        path.unlink(missing_ok=True)
+        return Database(sqlite_url(path))
+
     def close(self) -> None:
         self.database.close()
 
@@ -52,15 +55,20 @@ class PostgresqlStand:
     """A database on the tests' own server; states are kept in schemas of their own, and copied back table by table."""
 
     def __init__(self, server_url: str, name: str):
-        server = Database(server_url, isolation_level="AUTOCOMMIT")
-        with server.engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{name}"'))
-        server.close()
-        self.url = server_url.replace("/postgres?", f"/{name}?")
-        self.database = Database(self.url)
+        self.server_url, self.name = server_url, name
+        self.database = self.another("main")
+        self.url = self.database.url
         upgrade(self.database)
         self.keep(EMPTY)
+
+    def another(self, name: str) -> Database:
+        """A database of the same kind without any table."""
+        server = Database(self.server_url, isolation_level="AUTOCOMMIT")
+        with server.engine.connect() as connection:
+            connection.execute(text(f'DROP DATABASE IF EXISTS "{self.name}_{name}" WITH (FORCE)'))
+            connection.execute(text(f'CREATE DATABASE "{self.name}_{name}"'))
+        server.close()
+        return Database(self.server_url.replace("/postgres?", f"/{self.name}_{name}?"))
 
     def keep(self, name: str) -> None:
         copies = "; ".join(f'CREATE TABLE kept_{name}.{table} AS TABLE public.{table}' for table in Base.metadata.tables)

@@ -1,0 +1,95 @@
+"""The schema that migrations make is the one that the models mean, on both databases; history cannot be changed in it."""
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from models import Base
+from models.acting import system_act
+from models.db import Database
+from models.migrations import Newer, current, head, is_current, upgrade
+from models.migrations.drawing import compares
+from models.people import Store
+from models.words import speaking
+
+POSTGRESQL_SAYS = """
+SELECT 'column', c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0
+UNION SELECT 'constraint', conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+UNION SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+"""
+
+
+def catalogue(database: Database) -> set[tuple]:
+    """Everything that the database itself says of its tables, columns, constraints and indexes."""
+    with database.engine.connect() as connection:
+        if not database.is_sqlite:
+            return {tuple(row) for row in connection.execute(text(POSTGRESQL_SAYS)) if "alembic_version" not in row[1]}
+        kept = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"))
+        return {(name, line.strip(" \t,")) for name, sql in kept if name != "alembic_version" for line in sql.splitlines()}
+
+
+@pytest.mark.filterwarnings("ignore:.*expression-based index")  # the next test sees those
+def test_alembic_finds_no_difference_between_models_and_migrations(database):
+    with database.engine.connect() as connection:
+        compared = MigrationContext.configure(connection, opts={"include_object": compares(connection.dialect.name)})
+        assert compare_metadata(compared, Base.metadata) == []
+
+
+def test_migrations_make_exactly_what_the_models_mean(stand):
+    models = stand.another("models")
+    Base.metadata.create_all(models.engine)
+    meant = catalogue(models)
+    models.close()
+    assert catalogue(stand.database) == meant
+
+
+def test_a_second_upgrade_changes_nothing_and_loses_nothing(shop):
+    upgrade(shop.database)
+    assert is_current(shop.database)
+    assert shop.value(Store, shop.store, "name") == "城东店"
+
+
+def test_an_empty_database_has_no_version_until_it_is_upgraded(stand):
+    empty = stand.another("empty")
+    assert current(empty) is None
+    assert not is_current(empty)
+    upgrade(empty)
+    assert current(empty) == head()
+    empty.close()
+
+
+def test_a_database_of_a_newer_version_is_refused_with_a_sentence(stand):
+    newer = stand.another("newer")
+    upgrade(newer)
+    with newer.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = catalogue(newer)
+    with pytest.raises(Newer) as refused:
+        upgrade(newer)
+    with pytest.raises(Newer):
+        is_current(newer)
+    assert "9999" in str(refused.value)
+    assert "升级程序" in str(refused.value)
+    with speaking("en"):
+        assert "update the program" in str(refused.value)
+    assert catalogue(newer) == before
+    newer.close()
+
+
+@pytest.mark.parametrize("deed", ["UPDATE audit_entries SET action = 'nothing'", "DELETE FROM audit_entries"])
+def test_y3_the_database_refuses_to_change_history(database, deed):
+    with database.writing(system_act()) as session:
+        session.add(Store(code="S1", name="城东店"))
+    with pytest.raises(DBAPIError, match="is history: it is only added to"), database.engine.begin() as connection:
+        connection.execute(text(deed))
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT action FROM audit_entries")) == "create"
+
+
+def test_y3_postgresql_refuses_to_empty_history_at_one_stroke(postgresql_stand):
+    with pytest.raises(DBAPIError, match="is history"), postgresql_stand.database.engine.begin() as connection:
+        connection.execute(text("TRUNCATE audit_entries"))
