@@ -1,0 +1,1 @@
+"""The reports as notebooks: prose that explains, and one call per cell."""

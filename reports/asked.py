@@ -1,0 +1,155 @@
+"""What a report asks for: parameters with their kinds, each read from a person's hand and handed to the notebook."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from models import clock, policy
+from models.acting import Actor
+from models.dates import read_month
+from models.kinds import narrow
+from models.people import Store
+from models.refused import Invalid
+from models.words import LANGUAGES, Contradiction, Label, language
+
+ALL_STORES = "all"
+LABELS = {"zh": Label("中文", "Chinese"), "en": Label("英文", "English")}
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks for a report, from which database, and on which day."""
+
+    session: Session
+    actor: Actor
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer: what a program writes, and what a person reads."""
+
+    value: str
+    label: Label | str
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """Something a report asks for. The notebook gets a plain value of its kind, never a text that was not checked."""
+
+    name: str
+    kind: str
+    label: Label
+    default: str | None = None
+    choices: tuple[Option, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise Contradiction(f"parameter {self.name}: there is no kind {self.kind!r}, only {', '.join(KINDS)}")
+        if (self.kind == "choice") is not bool(self.choices):
+            raise Contradiction(f"parameter {self.name}: a choice has choices, and nothing else has")
+
+    def read(self, text: str | None, asker: Asker) -> str:
+        """The value behind what was typed, or the default; raises Invalid with a sentence naming the parameter."""
+        plain = narrow(text or "") or self.first(asker)
+        try:
+            return KINDS[self.kind].read(self, plain, asker)
+        except Invalid as problem:
+            zh, en = problem.text.zh, problem.text.en
+            raise Invalid(f"参数“{self.label.zh}”({self.name}):{zh}", f"Parameter “{self.label.en}” ({self.name}): {en}", field=self.name) from None
+
+    def first(self, asker: Asker) -> str:
+        """What the form proposes."""
+        return self.default if self.default is not None else KINDS[self.kind].default(asker)
+
+    def options(self, asker: Asker) -> tuple[Option, ...]:
+        """What a form's list offers; empty where one types freely."""
+        return KINDS[self.kind].options(self, asker)
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterKind:
+    """How a kind of parameter is read, what it starts with, and what it offers."""
+
+    read: Callable[[Parameter, str, Asker], str]
+    default: Callable[[Asker], str]
+    options: Callable[[Parameter, Asker], tuple[Option, ...]]
+
+
+def _read_month(parameter: Parameter, text: str, asker: Asker) -> str:
+    month = read_month(text)
+    if month > asker.today:
+        raise Invalid("「{text}」还没有开始", "“{text}” has not begun yet", text=text[:40])
+    return f"{month:%Y-%m}"
+
+
+def _last_month(asker: Asker) -> str:
+    return f"{clock.months_later(asker.today, -1):%Y-%m}"
+
+
+def _read_option(parameter: Parameter, text: str, asker: Asker) -> str:
+    for each in parameter.options(asker):
+        label = each.label
+        names = {each.value, label.zh, label.en} if isinstance(label, Label) else {each.value, label}
+        if text.lower() in {name.lower() for name in names}:
+            return each.value
+    known = ", ".join(each.value for each in parameter.options(asker))
+    raise Invalid("「{text}」不在可选项中:{known}", "“{text}” is not one of: {known}", text=text[:40], known=known)
+
+
+def visible_stores(asker: Asker) -> list[Store]:
+    """The stores whose figures this person may see, without head office."""
+    own = policy.visible(select(Store), asker.actor, Store).where(Store.voided_at.is_(None), Store.is_head_office.is_(False))
+    return list(asker.session.scalars(own.order_by(Store.id)))
+
+
+def _read_store(parameter: Parameter, text: str, asker: Asker) -> str:
+    """A store by code, name or id; head office stands for all of them."""
+    if text.lower() in (ALL_STORES, "全部"):
+        return ALL_STORES
+    named = or_(func.lower(Store.code) == text.lower(), Store.name == text, *([Store.id == int(text)] if text.isdecimal() and len(text) < 19 else []))
+    found = list(asker.session.scalars(policy.visible(select(Store), asker.actor, Store).where(named, Store.voided_at.is_(None))))
+    # A code that looks like another store's number means the code.
+    store = next((each for each in found if each.code.lower() == text.lower()), found[0] if found else None)
+    if store is None:
+        raise Invalid("没有门店「{text}」,或不在您的权限内", "There is no store “{text}”, or it is not yours to see", text=text[:40])
+    return ALL_STORES if store.is_head_office else store.code
+
+
+def _own_store(asker: Asker) -> str:
+    stores = visible_stores(asker)
+    own = [store for store in stores if store.id == asker.actor.store_id] or stores
+    if len(own) == 1:
+        return own[0].code
+    if not own:
+        raise Invalid("还没有门店,请先建立门店", "There is no store yet: add one first")
+    return ALL_STORES
+
+
+def _store_options(parameter: Parameter, asker: Asker) -> tuple[Option, ...]:
+    stores = tuple(Option(store.code, store.name) for store in visible_stores(asker))
+    return (Option(ALL_STORES, Label("全部门店", "All stores")), *stores) if len(stores) > 1 else stores
+
+
+KINDS: Mapping[str, ParameterKind] = {
+    "month": ParameterKind(_read_month, _last_month, lambda parameter, asker: ()),
+    "store": ParameterKind(_read_store, _own_store, _store_options),
+    "choice": ParameterKind(_read_option, lambda asker: "", lambda parameter, asker: parameter.choices),
+    "language": ParameterKind(
+        _read_option, lambda asker: language.get(), lambda parameter, asker: tuple(Option(code, LABELS[code]) for code in LANGUAGES)
+    ),
+}
+
+
+def parameter(name: str, about: Mapping[str, Any]) -> Parameter:
+    """From what a notebook declares of it; raises Contradiction."""
+    try:
+        choices = tuple(Option(value, Label(**label)) for value, label in about.get("choices", {}).items())
+        default = about.get("default")
+        return Parameter(name, about["kind"], Label(**about["label"]), default, choices)
+    except (KeyError, TypeError, AttributeError) as wrong:
+        raise Contradiction(f"parameter {name}: {wrong!r}") from wrong

@@ -1,0 +1,111 @@
+"""The figures of contacts: calls, appointments kept, follow-ups in time."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
+
+from models.contacts import Appointment, AppointmentState, Call, Direction, FollowUp
+from models.customers import Customer, Lead
+
+from .events import ARRIVED, has_come_to
+from .past import is_kept, lead_stands, not_ended_by
+from .published import figure
+from .question import By, Question, within
+from .tally import keys
+
+
+@figure(goal="0.90")
+def capture_rate(question: Question) -> Select:
+    """留资率 | Capture rate
+    线索六项信息齐全的已接来电 | answered inbound calls whose lead has all six details
+    ÷ 已接来电 | ÷ answered inbound calls
+    六项:姓名与性别、渠道、意向车型、预计购车时间、电话、区域 | the six: name and gender, channel, model, expected purchase, phone, district
+    作废线索的来电也计入 | the calls of void leads count too
+    """
+    return _calls(question, has_all_details(), Call.answered.is_(True))
+
+
+@figure()
+def answer_rate(question: Question) -> Select:
+    """接听率 | Answer rate
+    已接来电 | inbound calls answered
+    ÷ 来电 | ÷ inbound calls
+    """
+    stands = or_(Call.lead_id.is_(None), and_(*lead_stands(question.as_of)))
+    return _calls(question, Call.answered.is_(True), stands)
+
+
+@figure()
+def show_rate(question: Question) -> Select:
+    """到店率 | Show rate
+    已到店的邀约 | appointments kept
+    ÷ 到期且已有结果(到店或未到店)的邀约 | ÷ appointments due in the period that were kept or missed
+    按约定到店时间归期 | an appointment belongs to the period it was due in
+    """
+    over = has_come_to(Appointment.state, Appointment.closed_at, (AppointmentState.KEPT, AppointmentState.MISSED), question.as_of)
+    conditions = (is_kept(Appointment, question.as_of), over)
+    return _contacts(question, Appointment, Appointment.due_at, Appointment.made_by_id, Appointment.state == AppointmentState.KEPT, conditions)
+
+
+@figure()
+def follow_up_on_time(question: Question) -> Select:
+    """回访及时率 | Follow-up on time
+    不晚于应回访时间完成的回访 | follow-ups done no later than they were due
+    ÷ 本期到期的回访 | ÷ follow-ups due in the period
+    已取消的、尚未到期的不计 | cancelled ones and those not yet due are left out
+    """
+    at = question.as_of
+    in_time = and_(FollowUp.done_at <= FollowUp.due_at, FollowUp.done_at < at)
+    conditions = (is_kept(FollowUp, at), not_ended_by(FollowUp.cancelled_at, at), FollowUp.due_at < at)
+    return _contacts(question, FollowUp, FollowUp.due_at, FollowUp.owner_id, in_time, conditions)
+
+
+def has_all_details() -> ColumnElement[bool]:
+    """The six details of D3 stand on the lead and its customer."""
+    details = (
+        Customer.name, Customer.gender, Customer.phone, Customer.district, Lead.channel_id, Lead.model_id, Lead.expected_purchase,
+    )  # fmt: skip
+    return and_(*(detail.is_not(None) for detail in details))
+
+
+def _calls(question: Question, counts: ColumnElement[bool], *conditions: ColumnElement[bool]) -> Select:
+    """Inbound calls of the stores, with or without a lead; a call with one belongs to the lead's store."""
+    spans = question.spans()
+    key = {
+        None: literal(0, Integer),
+        By.CHANNEL: func.coalesce(Lead.channel_id, Call.channel_id),
+        By.MODEL: Lead.model_id,
+        By.DISTRICT: Customer.district,
+        By.PERSON: Call.agent_id,
+    }[question.by]
+    found = (
+        select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts"))
+        .select_from(spans)
+        .join(Call, within(Call.called_at, spans))
+        .outerjoin(Lead, Lead.id == Call.lead_id)
+        .outerjoin(Customer, Customer.id == Lead.customer_id)
+        .where(
+            question.of_these_stores(spans, func.coalesce(Lead.store_id, Call.store_id)),
+            Call.direction == Direction.INBOUND, Call.called_at < question.as_of, is_kept(Call, question.as_of), *conditions,
+        )
+    ).subquery()
+    return _shares(found)
+
+
+def _contacts(
+    question: Question, register: type, when: ColumnElement[Any], person: ColumnElement[Any], counts: ColumnElement[bool], conditions: tuple
+) -> Select:
+    """Contacts of leads that stand: each counts for itself, not once per lead."""
+    spans = question.spans()
+    key = person if question.by is By.PERSON else keys(question, ARRIVED)[0]
+    living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
+    found = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
+        within(when, spans), register.lead_id == Lead.id, question.of_these_stores(spans, Lead.store_id),
+        *lead_stands(question.as_of), *living, *conditions,
+    ).subquery()  # fmt: skip
+    return _shares(found)
+
+
+def _shares(found: Any) -> Select:
+    sums = func.sum(found.c.counts).label("numerator"), func.count().label("denominator")
+    return select(found.c.period, found.c.key, *sums).group_by(found.c.period, found.c.key)

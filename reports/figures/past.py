@@ -1,0 +1,67 @@
+"""What was true at a past moment, read from the kept moves, assignments and moments on the rows – never from today's
+state. A moment `at` sees what happened before it."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+
+from models.customers import Assignment, Lead, LeadState
+from models.moves import StatePeriod
+
+Moment = datetime | ColumnElement[datetime]
+
+
+def ended_by(ended: ColumnElement[datetime | None], at: Moment) -> ColumnElement[bool]:
+    """What ended at that moment was over by `at`."""
+    return and_(ended.is_not(None), ended < at)
+
+
+def not_ended_by(ended: ColumnElement[datetime | None], at: Moment) -> ColumnElement[bool]:
+    return or_(ended.is_(None), ended >= at)
+
+
+def is_kept(register: type, at: Moment) -> ColumnElement[bool]:
+    """The row had not been voided as a mistake."""
+    return not_ended_by(register.voided_at, at)
+
+
+def _was_void(at: Moment) -> ColumnElement[bool]:
+    return exists(
+        select(StatePeriod.id).where(
+            StatePeriod.register == Lead.__tablename__,
+            StatePeriod.to_state == LeadState.VOID.value,
+            StatePeriod.row_id == Lead.id,
+            StatePeriod.at < at,
+            not_ended_by(StatePeriod.until, at),
+        )
+    )
+
+
+def lead_stands(at: Moment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The lead was not void; a void that is requested but not confirmed changes nothing (C2)."""
+    return is_kept(Lead, at), ~_was_void(at)
+
+
+def lead_is_void(at: Moment) -> ColumnElement[bool]:
+    return or_(ended_by(Lead.voided_at, at), _was_void(at))
+
+
+def reopened_between(lead_id: ColumnElement[int], after: Moment, at: Moment) -> ColumnElement[bool]:
+    """The lead came back to life after a closing and before `at`."""
+    return exists(
+        select(StatePeriod.id).where(
+            StatePeriod.register == Lead.__tablename__,
+            StatePeriod.to_state == LeadState.OPEN.value,
+            StatePeriod.row_id == lead_id,
+            StatePeriod.move == Lead.reopen.name,
+            StatePeriod.at >= after,
+            StatePeriod.at < at,
+        )
+    )
+
+
+def owner_at(at: Moment) -> ColumnElement[int | None]:
+    """Who had the lead: whoever the first later hand-over took it from; without one, whoever has it now."""
+    later = select(Assignment.from_owner_id).where(Assignment.lead_id == Lead.id, Assignment.assigned_at >= at, Assignment.voided_at.is_(None))
+    first = later.order_by(Assignment.assigned_at, Assignment.id).limit(1).scalar_subquery()
+    return case((exists(later), first), else_=Lead.owner_id)

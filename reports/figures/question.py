@@ -1,0 +1,95 @@
+"""What is asked of a figure: which stores, which periods, as of when, on which basis, broken down by what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+
+from sqlalchemy import CTE, ColumnElement, Date, Integer, String, and_, column, false, or_, select, values
+from sqlalchemy.orm import Session
+
+from models import clock
+from models.clock import DEFAULT_ZONE
+from models.kinds import MomentKind
+from models.people import Store
+from reports.period import Period
+
+
+class Basis(StrEnum):
+    """Whose events count: those that lie in the period, or those of the leads captured in it."""
+
+    ACTIVITY = "activity"
+    COHORT = "cohort"
+
+
+class By(StrEnum):
+    """What a figure is broken down by."""
+
+    CHANNEL = "channel"
+    MODEL = "model"
+    DISTRICT = "district"
+    PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question, asked of any figure. `stores` are (id, time zone); `as_of` sees what had happened before it."""
+
+    stores: tuple[tuple[int, str], ...]
+    periods: tuple[Period, ...]
+    as_of: datetime
+    basis: Basis = Basis.ACTIVITY
+    by: By | None = None
+
+    def over(self, *periods: Period) -> "Question":
+        return replace(self, periods=periods)
+
+    def broken_down(self, by: By | None) -> "Question":
+        return replace(self, by=by)
+
+    def on(self, basis: Basis) -> "Question":
+        return replace(self, basis=basis)
+
+    def spans(self) -> CTE:
+        """The periods as moments, once for each time zone among the stores; the same table for all parts of a statement."""
+        return _spans(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods)
+
+    def of_these_stores(self, spans: CTE, store_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Rows of the asked stores, each within its own local calendar."""
+        zones: dict[str, list[int]] = {}
+        for store, zone in self.stores:
+            zones.setdefault(zone, []).append(store)
+        if len(zones) == 1:
+            return store_id.in_(*zones.values())
+        return or_(false(), *(and_(spans.c.zone == zone, store_id.in_(stores)) for zone, stores in zones.items()))
+
+
+@lru_cache(maxsize=64)
+def _spans(zones: frozenset[str], periods: tuple[Period, ...]) -> CTE:
+    rows = [
+        (number, zone, *period.bounds(zone), period.first, period.after)
+        for zone in sorted(zones)
+        for number, period in enumerate(periods)
+    ]
+    names = ("period", Integer), ("zone", String), ("starts", MomentKind), ("ends", MomentKind), ("first", Date), ("after", Date)
+    return values(*(column(name, kind()) for name, kind in names), name="spans").data(rows).cte("spans")
+
+
+def within(when: ColumnElement[datetime] | ColumnElement[date], spans: CTE) -> ColumnElement[bool]:
+    """The moment, or the local day, lies in the span: the start belongs to it, the end no more."""
+    if isinstance(when.type, MomentKind):
+        return and_(when >= spans.c.starts, when < spans.c.ends)
+    return and_(when >= spans.c.first, when < spans.c.after)
+
+
+def before(when: ColumnElement[datetime] | ColumnElement[date], at: datetime) -> ColumnElement[bool]:
+    """It had happened by then; of a day it is enough that it had begun."""
+    return when < at if isinstance(when.type, MomentKind) else when <= clock.local_day(at)
+
+
+def selling_stores(session: Session, codes: Iterable[str] | None = None) -> tuple[tuple[int, str], ...]:
+    """(id, time zone) of the stores with these codes; of all but head office when none are named."""
+    chosen = Store.code.in_(codes) if codes is not None else Store.is_head_office.is_(False)
+    found = session.execute(select(Store.id, Store.timezone).where(chosen, Store.voided_at.is_(None)).order_by(Store.id))
+    return tuple((store, zone) for store, zone in found)

@@ -1,0 +1,84 @@
+"""Counting in the database: what happened to leads in each period, for each key of a breakdown, once per lead."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, func, literal, select, type_coerce, union, union_all
+from sqlalchemy.types import TypeEngine
+
+from models.customers import Customer, Lead
+
+from .events import CAPTURED, Event
+from .past import lead_stands
+from .question import Basis, By, Question, before, within
+
+
+def leads_with(question: Question, event: Event) -> Select:
+    """(period, key, amount): distinct leads that stand, with the event in the period, or captured in it and the event since."""
+    return counted(facts(question, event, Lead.id))
+
+
+def leads_captured(question: Question) -> Select:
+    """(period, key, amount): 集客总量, the base of most rates."""
+    return leads_with(question, CAPTURED)
+
+
+def counted(found: Subquery) -> Select:
+    return select(found.c.period, found.c.key, func.count().label("amount")).group_by(found.c.period, found.c.key)
+
+
+def summed(found: Subquery, what: ColumnElement[Any]) -> Select:
+    return select(found.c.period, found.c.key, func.sum(what).label("amount")).group_by(found.c.period, found.c.key)
+
+
+def facts(question: Question, event: Event, *wanted: ColumnElement[Any]) -> Subquery:
+    """(period, key, wanted …), each only once: the events of leads that stand."""
+    return gathered(question, event, wanted, (*event.held(question.as_of), *lead_stands(question.as_of)))
+
+
+def gathered(question: Question, event: Event, wanted: tuple[ColumnElement[Any], ...], conditions: tuple) -> Subquery:
+    """(period, key, wanted …), each only once, of whatever leads fulfil the conditions."""
+    spans = question.spans()
+    when = event.at if question.basis is Basis.ACTIVITY else Lead.captured_at
+    linked = () if event.register is Lead else (event.register.lead_id == Lead.id,)
+    placed = (within(when, spans), question.of_these_stores(spans, Lead.store_id), before(event.at, question.as_of))
+    living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
+    selects = [
+        select(spans.c.period, key.label("key"), *wanted).where(and_(*placed, *linked, *living, *conditions)).distinct()
+        for key in keys(question, event)
+    ]
+    return (selects[0] if len(selects) == 1 else union(*selects)).subquery()
+
+
+def keys(question: Question, event: Event) -> tuple[ColumnElement[Any], ...]:
+    """What the events are told apart by; a lead with an owner and a DCC is counted for each of them."""
+    match question.by:
+        case None:
+            return (literal(0, Integer),)
+        case By.CHANNEL:
+            return (Lead.channel_id,)
+        case By.MODEL:
+            return (event.model,)
+        case By.DISTRICT:
+            return (Customer.district,)
+        case By.PERSON:
+            return event.people(question.as_of)
+
+
+def ratio(numerator: Select, denominator: Select, kind: TypeEngine | None = None) -> Select:
+    """(period, key, numerator, denominator) from two counts that need not have the same keys. `kind` is the type of
+    the sums where it is not a number of things."""
+    kind = kind or Integer()
+    above, below = numerator.subquery(), denominator.subquery()
+    nothing = type_coerce(literal(0, Integer), kind)
+    both = union_all(
+        select(above.c.period, above.c.key, above.c.amount.label("numerator"), nothing.label("denominator")),
+        select(below.c.period, below.c.key, nothing.label("numerator"), below.c.amount.label("denominator")),
+    ).subquery()
+    sums = (func.sum(type_coerce(both.c[name], kind)).label(name) for name in ("numerator", "denominator"))
+    return select(both.c.period, both.c.key, *sums).group_by(both.c.period, both.c.key)
+
+
+def value(counts: Select) -> Select:
+    """(period, key, numerator) of a figure that is not a rate."""
+    found = counts.subquery()
+    return select(found.c.period, found.c.key, found.c.amount.label("numerator"))

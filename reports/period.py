@@ -1,0 +1,38 @@
+"""Stretches of local days that figures are asked about: months, the weeks in them, the months before them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models import clock
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The local days from `first` up to, but not including, `after`."""
+
+    first: date
+    after: date
+
+    def bounds(self, zone: str) -> tuple[datetime, datetime]:
+        """The same stretch as the moments [start, end) of a place, in UTC."""
+        return clock.start_of_day(self.first, zone), clock.start_of_day(self.after, zone)
+
+    def earlier(self, months: int) -> "Period":
+        """The whole month so many months before the one this begins in."""
+        return month(clock.months_later(self.first, -months))
+
+
+def month(day: date) -> Period:
+    """The month in which `day` lies."""
+    return Period(clock.first_of_month(day), clock.months_later(day, 1))
+
+
+def months_up_to(day: date, count: int) -> tuple[Period, ...]:
+    """So many whole months, the last the one in which `day` lies."""
+    return tuple(month(clock.months_later(day, -back)) for back in reversed(range(count)))
+
+
+def weeks_of(day: date) -> tuple[Period, ...]:
+    """The weeks (Monday to Sunday) of the month in which `day` lies; the first and last are cut to the month."""
+    starts = clock.week_starts(day)
+    return tuple(Period(first, after) for first, after in zip(starts, [*starts[1:], clock.months_later(day, 1)], strict=True))

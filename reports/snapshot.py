@@ -1,0 +1,168 @@
+"""A copy of what one person may see, for a notebook to work on: rows in scope, phones masked, no secrets.
+
+A kernel runs code; what it could reach it could take. So it never gets the application's database, but a SQLite file
+of its own that holds only the declared registers' rows, read in one transaction.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    MetaData,
+    Select,
+    String,
+    Table,
+    create_engine,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.orm import Session
+
+from models import policy
+from models.acting import Actor
+from models.base import COMMON
+from models.customers import Lead
+from models.db import Database, sqlite_url
+from models.kinds import MomentKind
+from models.moves import StatePeriod
+from models.people import Store
+from models.phones import mask_phone
+from models.register import Register
+from models.running import AuditEntry
+from models.sales import Deal, Order
+
+BATCH = 5_000
+HIDDEN = "****"
+ABOUT = Table("snapshot", MetaData(), Column("as_of", MomentKind()), Column("data_version", String))
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose eyes the snapshot is made for, of which stores, and as of when."""
+
+    actor: Actor
+    stores: tuple[int, ...]
+    as_of: datetime
+
+    def condition(self, register: type[Register]) -> ColumnElement[bool]:
+        """The rows of the register that belong into the snapshot."""
+        return policy.condition(self.actor, register) & self._of_the_stores(register)
+
+    def _of_the_stores(self, register: type[Register]) -> ColumnElement[bool]:
+        if register is Store:
+            return Store.id.in_(self.stores)
+        columns = register.__table__.c
+        if "store_id" not in columns:
+            return true()
+        if "lead_id" in columns:
+            # What happens to a lead belongs to the lead's store.
+            store_of_lead = select(Lead.store_id).where(Lead.id == register.lead_id).scalar_subquery()
+            return func.coalesce(store_of_lead, register.store_id).in_(self.stores)
+        own = register.store_id.in_(self.stores)
+        return or_(own, register.store_id.is_(None)) if columns.store_id.nullable else own
+
+
+def write_snapshot(session: Session, path: Path, registers: Iterable[type[Register]], scope: Scope) -> str:
+    """Write the file; returns the version of the data: how far the history had come."""
+    registers = tuple(registers)
+    version = str(session.scalar(select(func.coalesce(func.max(AuditEntry.id), 0))))
+    engine = create_engine(sqlite_url(path))
+    with engine.connect() as connection:
+        # Nobody needs half a snapshot after a power cut.
+        connection.exec_driver_sql("PRAGMA synchronous=OFF")
+        copies = [_copy_of_register(session, connection, register, scope) for register in registers]
+        copies.append(_copy_of_moves(session, connection, registers, scope))
+        if Order in registers:
+            counted = select(*Deal.__table__.c).where(Deal.order_id.in_(select(Order.id).where(scope.condition(Order))))
+            copies.append(_copied(session, connection, Deal.__table__, [counted]))
+        for index in (index for copy in copies for index in copy.indexes):
+            index.create(connection)
+        ABOUT.create(connection)
+        connection.execute(insert(ABOUT).values(as_of=scope.as_of, data_version=version))
+        connection.commit()
+        # Without it the planner guesses, and guesses wrong where one store is all there is.
+        connection.exec_driver_sql("PRAGMA analysis_limit=400")
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+    engine.dispose()
+    return version
+
+
+def _copy_of_register(session: Session, connection: Connection, register: type[Register], scope: Scope) -> Table:
+    told = {field.column_name: field for field in register.fields.values() if not field.through}
+    columns = [column for column in register.__table__.c if column.name in told or column.name in COMMON]
+    masks = {
+        name: mask_phone if field.kind.widget == "phone" else _hide
+        for name, field in told.items()
+        if field.kind is not None and (field.guarded or field.kind.widget == "phone")
+    }
+    return _copied(session, connection, register.__table__, [select(*columns).where(scope.condition(register))], masks)
+
+
+def _hide(_value: str) -> str:
+    return HIDDEN
+
+
+def _copy_of_moves(session: Session, connection: Connection, registers: Iterable[type[Register]], scope: Scope) -> Table:
+    """The kept moves of the rows that are in the snapshot."""
+    statements = [
+        select(*StatePeriod.__table__.c).where(
+            StatePeriod.register == register.__tablename__, StatePeriod.row_id.in_(select(register.id).where(scope.condition(register)))
+        )
+        for register in registers
+        if register.moves
+    ]
+    return _copied(session, connection, StatePeriod.__table__, statements)
+
+
+def _copied(
+    session: Session, connection: Connection, table: Table, statements: Iterable[Select], masks: Mapping[str, Any] | None = None
+) -> Table:
+    """The same table with the statements' rows, without what only a living one needs: masked phones are no longer
+    unique, links may lead out."""
+    copy = Table(table.name, MetaData(), *(Column(column.name, column.type, primary_key=column.primary_key) for column in table.c))
+    copy.create(connection)
+    for statement in statements:
+        for batch in _batches(session, statement, masks or {}):
+            connection.execute(insert(copy), batch)
+    for index in table.indexes:
+        if all(isinstance(expression, Column) for expression in index.expressions):
+            Index(index.name, *(copy.c[column.name] for column in index.columns))
+    return copy
+
+
+def _batches(session: Session, statement: Select, masks: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    """The rows, with everything personal made unrecognisable: no figure needs it."""
+    rows = session.execute(statement, execution_options={"yield_per": BATCH})
+    for batch in rows.partitions():
+        plain = [dict(row._mapping) for row in batch]
+        for name, mask in masks.items():
+            for row in plain:
+                row[name] = mask(row[name]) if row[name] is not None else None
+        yield plain
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot as a notebook opens it."""
+
+    database: Database
+    as_of: datetime
+    data_version: str
+
+
+def open_snapshot(path: Path) -> Snapshot:
+    database = Database(sqlite_url(path))
+    with database.reading() as session:
+        as_of, version = session.execute(select(ABOUT.c.as_of, ABOUT.c.data_version)).one()
+    return Snapshot(database, as_of, version)
