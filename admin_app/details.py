@@ -1,5 +1,6 @@
 """A row in full: its facts, the moves open to this person, what belongs to it, and its history."""
 
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -15,7 +16,7 @@ from models.words import Label, say
 from . import moments
 from .forms import field_look
 from .history import history_of
-from .looks import DetailsPage, Fact, FactPanel, MoveLook, Related, cells
+from .looks import DetailsPage, Fact, FactPanel, FieldLook, MoveLook, Related, cells
 from .rows import Drawing, Viewer, tone_of
 
 RELATED = 8
@@ -43,7 +44,7 @@ class Details:
             back_href=f"{self.base}/",
             panels=self.panels(),
             state=cells.badge(state.label, tone_of(state)) if state else Markup(""),
-            edit_href=f"{self.base}/edit/?id={row.id}" if self.can_edit() else "",
+            edit_href=f"{self.base}/edit/?id={row.id}" if self.is_editable else "",
             moves=self.moves(opened, answers or {}, problems or {}, error),
             related=self.related(),
             history=history_of(self.session, row, self.viewer),
@@ -54,7 +55,8 @@ class Details:
     def extras(self) -> dict[str, Any]:
         return {}
 
-    def can_edit(self) -> bool:
+    @cached_property
+    def is_editable(self) -> bool:
         if self.row.is_void or not policy.may(self.viewer.actor, Right.WRITE, self.register):
             return False
         condition = policy.condition(self.viewer.actor, self.register, Right.WRITE)
@@ -107,7 +109,21 @@ class Details:
             tone = move.tone or ("primary" if not any(look.tone == "primary" for look in looks) else "plain")
             url = f"{self.base}/{self.row.id}/do/{name}"
             looks.append(MoveLook(name, move.label, url, tone=tone, fields=fields, opened=is_opened, error=error if is_opened else ""))
+        if self.can_void():
+            looks.append(self.void_look())
         return tuple(looks)
+
+    def can_void(self) -> bool:
+        """Whether the row is still so new that it may be voided; what refers to it is asked when it is tried."""
+        register = self.register
+        if register.voided_otherwise or register.read_only or not self.is_editable:
+            return False
+        return not register.state_field or getattr(self.row, register.state_field) is register.fields[register.state_field].column.default.arg
+
+    def void_look(self) -> MoveLook:
+        reason = FieldLook("reason", Label("作废原因", "Why"), required=True, max_length=120)
+        hidden = (("id", str(self.row.id)),)
+        return MoveLook("delete", Label("作废", "Void"), f"{self.base}/delete/", icon="ban", tone="danger", fields=(reason,), hidden=hidden)
 
     def related(self) -> tuple[Related, ...]:
         """The rows of other registers that lead here and that this person may see."""

@@ -94,6 +94,7 @@ class Lead(Register):
     own = ("owner", "dcc")
     titled_by = "customer"
     sorted_by = "-captured_at"
+    voided_otherwise = Label("线索须通过“申请作废”由主管确认", "A lead is voided by “Ask to void” and the supervisor's confirmation")
 
     customer: Mapped[Customer] = link("客户", "Customer")
     name = borrow("customer", required=True)

@@ -1,7 +1,7 @@
 """Who may what: one table of data, asked by every surface. What it does not grant is denied (Y4).
 
 R read, C create, W create and edit; o own rows, s the store's, a all stores, p the pool; m phones masked;
-(condition) only rows that fulfil it. A dash is nothing.
+(condition) only rows that fulfil it. A dash is nothing. To create a report run is to run the report.
 """
 
 import enum
@@ -30,7 +30,7 @@ assignments                 | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | –  
 test_drives                 | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –   | –   | Wom | Rsm    | –   | –             | Ram | –
 orders                      | Rs | Ws    | Ws    | Ro    | Wo    | Wo    | –   | –   | –   | –      | Rs  | Rs(delivered) | Ra  | –
 payments                    | Rs | Rs Cs | Rs Cs | –     | Ro Co | Ro Co | –   | –   | –   | –      | Ws  | –             | Ra  | –
-report_runs                 | Rs | Ws    | Rs    | Ro    | Ro    | Ro    | Rs  | Rs  | –   | –      | Rs  | –             | Ra  | Wa
+report_runs                 | Rs Cs | Ws | Rs Cs | Ro    | Ro    | Ro    | Rs(channels) | Rs(channels) | – | – | Rs(statements) | –  | Ra Ca | Wa
 settings                    | Rs | Ws    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Wa
 audit_entries               | Rs | Rs    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Ra
 imports                     | Rs | Ws    | Ws    | –     | –     | –     | Wo  | Wo  | –   | –      | –   | –             | Ra  | Wa

@@ -71,6 +71,9 @@ class Register(Base):
     read_only: ClassVar[bool] = False
     """Written by the system only."""
 
+    voided_otherwise: ClassVar[Label | None] = None
+    """Where a row is not simply voided: how it is done instead."""
+
     fields: ClassVar[dict[str, Field]] = {}
     moves: ClassVar[dict[str, Move]] = {}
 
@@ -85,7 +88,7 @@ class Register(Base):
     import_id: Mapped[int | None] = mapped_column(sort_order=97)
 
     @declared_attr.directive
-    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805
+    def __mapper_args__(cls) -> dict[str, Any]:
         return {"version_id_col": cls.version}
 
     def __init_subclass__(cls, **options: Any) -> None:

@@ -140,14 +140,32 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
 
 
 def void(session: Session, row: Any, reason: str) -> None:
-    """What happened is not deleted: it is voided with a reason (Y3)."""
-    act = act_of(session)
+    """What happened is not deleted: it is voided with a reason (Y3) – where nothing was built on it yet."""
     if row.is_void:
         raise Refused("此记录已经作废", "This row is void already")
     if not reason.strip():
         raise Several({"reason": Label("请填写作废原因", "Say why it is voided")})
+    _may_still_be_voided(session, row)
+    put_aside(session, row, reason)
+
+
+def put_aside(session: Session, row: Any, reason: str) -> None:
+    """Void a row because a rule says so."""
+    act = act_of(session)
     row.voided_at, row.voided_by_id, row.void_reason = act.at, act.actor.employee_id, reason.strip()[:120]
     session.flush()
+
+
+def _may_still_be_voided(session: Session, row: Any) -> None:
+    register = type(row)
+    if register.voided_otherwise:
+        raise Refused(register.voided_otherwise.zh, register.voided_otherwise.en)
+    if register.state_field and getattr(row, register.state_field) is not register.fields[register.state_field].column.default.arg:
+        raise Refused("已进入流程的记录不能作废", "A row that is under way cannot be voided any more")
+    for link in register.related():
+        other = link.register
+        if session.scalar(select(other.id).where(getattr(other, f"{link.name}_id") == row.id, other.voided_at.is_(None)).limit(1)) is not None:
+            raise Refused("还有{register}记录引用它,不能作废", "{register} still refer to it: it cannot be voided", register=other.label)
 
 
 def _put(session: Session, row: Any, values: Mapping[str, Any]) -> None:

@@ -156,7 +156,7 @@ class LeadDetails(Details):
     def extras(self) -> dict[str, Any]:
         lead = self.row
         is_going_on = lead.state in (LeadState.NEW, LeadState.OPEN)
-        may_log = lead.state is LeadState.OPEN and self.can_edit()
+        may_log = lead.state is LeadState.OPEN and self.is_editable
         phone = lead.phone
         return {
             "polite": lead.gender.label if lead.gender else "",

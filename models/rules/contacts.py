@@ -9,7 +9,7 @@ from ..acting import act_of, by_the_system
 from ..contacts import Appointment, Call, FollowUp, FollowUpKind, FollowUpState, Method
 from ..customers import Lead
 from ..refused import Refused
-from ..writing import before_saving, void
+from ..writing import before_saving, put_aside
 from .due import look_ahead, plan_follow_up
 
 
@@ -77,5 +77,5 @@ def take_back(session: Session, done: FollowUp, within: timedelta) -> None:
         planned = select(FollowUp).where(FollowUp.lead_id == done.lead_id, FollowUp.state == FollowUpState.DUE, FollowUp.created_at >= done.done_at)
         for follow_up in session.scalars(planned).all():
             follow_up.cancel()
-    void(session, done, "撤销")
+    put_aside(session, done, "撤销")
     plan_follow_up(session, done.lead, done.kind, done.due_at)
