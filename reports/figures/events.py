@@ -1,7 +1,7 @@
 """The events of a lead that figures count: what happened, when, and who answers for it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,8 @@ class Event:
     """A moment, or a local day."""
     held: Callable[[datetime], Conditions]
     people: Callable[[datetime], People]
-    model: ColumnElement[Any] = Lead.model_id
+    model: ColumnElement[Any] = field(default_factory=lambda: Lead.model_id)
+    """The model by which it is told apart."""
 
 
 def has_come_to(state: ColumnElement[Any], ended: ColumnElement[datetime | None], ends: tuple[Any, ...], at: datetime) -> ColumnElement[bool]:
