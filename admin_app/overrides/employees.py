@@ -11,6 +11,7 @@ from werkzeug.security import generate_password_hash
 from models import audit
 from models.policy import Right
 from models.refused import Refused
+from models.rules.people import may_administer
 from models.running import Login
 from models.words import Label, say
 
@@ -42,6 +43,7 @@ class EmployeeScreen(Screen):
         fresh = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(3))
         with transaction(act()) as session:
             employee = self.fetch(session, row_id, Right.WRITE)
+            may_administer(employee, g.person.actor)
             if not (employee.username and employee.active):
                 raise Refused("此人没有登录名或已离职", "This person has no user name or has left")
             if employee.id == g.person.actor.employee_id:
