@@ -1,0 +1,63 @@
+"""A living dealership that does not exist: fourteen months of a team of eight, the same for the same seed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from random import Random
+
+from sqlalchemy.orm import Session
+
+from .. import clock
+from ..exchange.bulk import Bulk
+from .leads import day_of_leads
+from .pace import Pace
+from .showroom import Showroom
+from .stock import cars_in_stock, demo_cars, lay_out
+from .targets import set_targets
+from .team import LOGINS, House
+
+PASSWORD = "forecourt-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """How much is told: how many calendar months up to `end`, by which seed, of how many stores, at how many times the volume."""
+
+    end: datetime
+    months: int = 14
+    seed: int = 1
+    stores: int = 1
+    scale: float = 1.0
+
+
+def until_now() -> datetime:
+    """The end of a story that is told today: the last full hour."""
+    return clock.now().replace(minute=0, second=0, microsecond=0)
+
+
+def until_evening(day: date) -> datetime:
+    return clock.from_local(datetime.combine(day, time(18)), clock.DEFAULT_ZONE)
+
+
+def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[date], None] = lambda day: None) -> dict[str, int]:
+    """Write the demo into an empty database, within the session's transaction; rows by table.
+
+    Everybody logs in with the password behind `password_hash`. `on_day` hears how far the story has come.
+    """
+    pace = Pace(demo.end, demo.months, demo.scale)
+    with Bulk(session) as bulk:
+        house = House(bulk, Random(f"{demo.seed}/house"), pace, password_hash)
+        house.head_office()
+        offered = lay_out(bulk, pace)
+        for number in range(demo.stores):
+            team, random = house.branch(number), Random(f"{demo.seed}/{number}")
+            room = Showroom(team, offered, pace, demo_cars(bulk, random, offered, team, pace))
+            set_targets(bulk, random, team, pace)
+            for day in pace.days():
+                day_of_leads(bulk, room, f"{demo.seed}/{number}", day)
+                on_day(day)
+            cars_in_stock(bulk, random, offered, team, pace)
+    return bulk.count
+
+
+__all__ = ["LOGINS", "PASSWORD", "Demo", "tell", "until_evening", "until_now"]

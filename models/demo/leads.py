@@ -1,0 +1,92 @@
+"""A lead from its capture to now, whichever way it goes."""
+
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+from ..contacts import FollowUpKind
+from ..customers import Customer, Lead
+from ..exchange.bulk import Bulk
+from . import capture
+from .closings import give_up, reopen, void_in_pool
+from .contacts import care_for, chain, follow, invite
+from .drives import drive
+from .pace import stochastic
+from .sales import only_quote, sell
+from .showroom import Gone, Showroom, Story
+from .story import Told, write
+
+
+def day_of_leads(bulk: Bulk, room: Showroom, key: str, day: date) -> None:
+    """All leads of one day, each told from its own random source: what happens to one changes no other."""
+    rhythm = Random(f"{key}/{day}")
+    count = stochastic(rhythm, room.pace.expected_leads(day))
+    for number in range(count):
+        one_lead(bulk, room, Random(f"{key}/{day}/{number}"), day)
+    for call in capture.other_calls(room, rhythm, day, count):
+        write(bulk, call, {})
+
+
+def one_lead(bulk: Bulk, room: Showroom, random: Random, day: date) -> None:
+    """Tell it and write it down."""
+    story = capture.caught(room, random, day)
+    if not story.happened(story.captured_at):
+        return
+    returning = capture.somebody_we_know(story)
+    known = returning.known if returning else capture.somebody(story)
+    capture.first_calls(story, known["phone"])
+    if not void_in_pool(story):
+        capture.hand_out(story)
+        if story.owners:
+            _live(story, known)
+    told, by = _row(story, known), capture.recorder(story)
+    if returning:
+        customer_id = returning.id
+        write(bulk, told, {"customer_id": customer_id})
+    else:
+        customer_id = write(bulk, Told(Customer, known | {"store_id": room.team.store_id}, by, story.captured_at, parts=[told]), {})
+    if story.closed_at:
+        room.gone.append(Gone(customer_id, story.closed_at, known))
+
+
+def _live(story: Story, known: dict[str, Any]) -> None:
+    """From the hand-over on: invited, seen, driven, sold or given up, and followed all along."""
+    assigned_at, owner = story.owners[0]
+    story.buys = story.chance(story.way.chance * owner.skill * story.mood.luck)
+    visit = invite(story)
+    seen_at = visit and (drive(story, visit, known) or visit)
+    if seen_at and story.buys:
+        sell(story, seen_at)
+    elif seen_at and story.chance(0.2):
+        only_quote(story, seen_at)
+    until = story.won[0][0] if story.won else None
+    if story.cancelled_at or not (seen_at and story.buys):
+        until = give_up(story, story.cancelled_at or seen_at or assigned_at)
+    capture.hand_on(story, until)
+    follow(story, known["phone"], until)
+    _afterwards(story, known["phone"])
+
+
+def _afterwards(story: Story, phone: str) -> None:
+    """What comes after the end: a deal that stops counting, the contacts after delivery, a second life."""
+    for number, (_, ended_at) in enumerate(story.won):
+        if ended_at:
+            again = [since for since, _ in story.won[number + 1 :]]
+            _go_on(story, phone, ended_at, min(again, default=None))
+    if story.delivered_at:
+        care_for(story, story.owners[-1][1], story.delivered_at)
+    if story.closed_at and (reopened_at := reopen(story)):
+        _go_on(story, phone, reopened_at, give_up(story, reopened_at))
+
+
+def _go_on(story: Story, phone: str, since, until) -> None:
+    chain(story, phone, story.owners[-1][1], since, since + timedelta(days=2), FollowUpKind.REGULAR, until)
+
+
+def _row(story: Story, known: dict[str, Any]) -> Told:
+    values = story.lead | {
+        "store_id": story.team.store_id, "owner_id": story.owners[-1][1].id if story.owners else None,
+        "next_due_at": min(story.due, default=None), "is_complete": capture.has_all_details(story, known),
+    }  # fmt: skip
+    road = sorted(story.road, key=lambda step: step.at)
+    return Told(Lead, values, capture.recorder(story), story.captured_at, road, story.parts)
