@@ -128,15 +128,20 @@ class WholeKind(Kind):
     def read(self, text: str) -> int:
         plain = narrow(text).replace(",", "").replace(" ", "")
         try:
-            number = int(plain) if plain.lstrip("-").isdecimal() else int(Decimal(plain).to_integral_exact())
-            if Decimal(plain) != number or abs(number) > self.most:
-                raise ValueError
-        except (InvalidOperation, ValueError, OverflowError):
+            number = Decimal(plain)
+            # The size comes first: nobody waits for a number with a million digits.
+            if not -self.most <= number <= self.most or number != number.to_integral_value():
+                raise InvalidOperation
+        except InvalidOperation:
             raise Invalid("「{text}」不是整数,请只填数字", "“{text}” is not a whole number: type digits only", text=text[:40]) from None
-        return number
+        return int(number)
 
     def show(self, value):
         return NOTHING if value is None else f"{value:,}"
+
+
+LONGEST_NUMBER = 20
+"""Digits before or behind the point beyond which nothing that people count lies."""
 
 
 def read_decimal(text: str) -> Decimal:
@@ -146,12 +151,12 @@ def read_decimal(text: str) -> Decimal:
     if plain.endswith("万"):
         plain, times = plain[:-1], 10_000
     try:
-        number = Decimal(plain) * times
+        number = Decimal(plain)
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LONGEST_NUMBER:
         raise Invalid("「{text}」不是数字,例如 128000 或 12.8万", "“{text}” is not a number, write for example 128000", text=text[:40])
-    return number
+    return number * times
 
 
 class MoneyKind(Kind):
@@ -206,9 +211,10 @@ class PercentKind(Kind):
 
     def read(self, text: str) -> Decimal:
         number = read_decimal(text.strip().removesuffix("%").removesuffix("%"))
-        if abs(number) > 100_000:
-            raise Invalid("百分比太大,请检查", "This percentage is too large: please check it")
-        return number / 100
+        fraction = number / 100
+        if abs(fraction) >= 1000 or fraction != fraction.quantize(Decimal("0.000001")):
+            raise Invalid("百分比须小于 100000,最多四位小数", "A percentage is below 100000 and has at most four decimals")
+        return fraction
 
     def show(self, value):
         return NOTHING if value is None else f"{value * 100:.1f}%"
@@ -289,7 +295,11 @@ class MomentKind(Kind):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
     def read(self, text: str) -> datetime:
-        return clock.from_local(read_moment(narrow(text)))
+        moment = read_moment(narrow(text))
+        try:
+            return moment.astimezone(UTC) if moment.tzinfo else clock.from_local(moment)
+        except OverflowError:
+            raise Invalid("「{text}」超出日历范围,请检查年份", "“{text}” lies outside the calendar: check the year", text=text[:40]) from None
 
     def show(self, value):
         return NOTHING if value is None else f"{clock.to_local(value):%Y-%m-%d %H:%M}"

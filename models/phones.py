@@ -14,7 +14,8 @@ def normalise_phone(text: str) -> str:
 
     Raises Invalid when it is none of these.
     """
-    plain = re.sub(r"[\s\-—–().·]+", "", text).removesuffix(".0")
+    # A spreadsheet keeps a phone as a number and writes it with a decimal.
+    plain = re.sub(r"[\s\-—–().·]+", "", text.strip().removesuffix(".0"))
     local = re.sub(r"^(\+|00)?86(?=1[3-9]\d{9}$)", "", plain)
     if MOBILE.fullmatch(local):
         return local
