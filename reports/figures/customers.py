@@ -1,15 +1,15 @@
 """The figures of the customer's road: leads, invitations, test drives, deals, losses."""
 
-from sqlalchemy import Select
+from sqlalchemy import Select, distinct, exists, func, select
 
-from models.customers import Lead
+from models.customers import Closing, Lead
 from reports.numbers import Better, Kind
 
 from .events import ARRIVED, CAPTURED, COUNTED, DRIVEN, INVITED, LOST, ORDERED
 from .past import lead_is_void
 from .published import figure
 from .question import Basis, Question
-from .tally import counted, gathered, leads_captured, leads_with, ratio, value
+from .tally import counted, facts, gathered, leads_captured, leads_with, ratio, value
 
 
 @figure(Kind.COUNT)
@@ -76,6 +76,16 @@ def leads_in_funnel(question: Question) -> dict[str, Select]:
     return {step: leads_with(question, event) for step, event in road.items()}
 
 
-def losses(question: Question) -> Select:
-    """(period, key, amount): leads lost in the period, whenever they were captured."""
-    return leads_with(question.on(Basis.ACTIVITY), LOST)
+def lost_for_good(question: Question) -> Select:
+    """(period, key, amount): leads lost, without those that bought after all."""
+    lost = facts(question, LOST, Lead.id)
+    won = facts(question, COUNTED, Lead.id)
+    still = exists(select(won.c.id).where(won.c.period == lost.c.period, won.c.id == lost.c.id))
+    return counted(select(lost).where(~still).subquery())
+
+
+def lost_reasons(question: Question) -> Select:
+    """(period, reason, competitor, amount): leads lost in the period, by the confirmed reason."""
+    lost = facts(question.on(Basis.ACTIVITY).broken_down(None), LOST, Lead.id, Closing.reason_code, Closing.competitor)
+    told = lost.c.period, lost.c.reason_code, lost.c.competitor
+    return select(*told, func.count(distinct(lost.c.id)).label("amount")).group_by(*told)

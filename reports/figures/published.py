@@ -99,7 +99,9 @@ class Answer:
         """The values of all periods in their order."""
         return tuple(self.of(period, key).value for period in range(len(self.question.periods)))
 
+    @property
     def keys(self) -> set[Any]:
+        """The keys of the breakdown that have an amount in any period."""
         return {key for _, key in self.amounts}
 
 

@@ -1,0 +1,77 @@
+"""Why a figure moved: how much of its change each channel, model or person carries. Only what the numbers say."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from models.words import Label
+from reports.figures import FIGURES, Amount, Answer, By
+
+from .asking import Month
+
+MOST = Decimal("0.5")
+"""Whoever carries at least this share of a change explains most of it."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The part of a change that one key of a breakdown carries, in the figure's own unit."""
+
+    by: By
+    name: Label | str
+    change: Decimal
+    share: Decimal
+    """Of the whole change; more than 1 where others moved the other way."""
+
+
+def whole_change(answer: Answer) -> Decimal | None:
+    """From the month before to the month; None where either has no value."""
+    now, then = (_exact(answer.of(period)) for period in (-1, -2))
+    return None if now is None or then is None else now - then
+
+
+def main_cause(month: Month, name: str) -> Cause | None:
+    """The channel, model or person that carries most of the change since last month; None where nobody carries half."""
+    whole = whole_change(month.ask(name))
+    if not whole:
+        return None
+    # Who invited and who drove need not be who has the lead: a rate cannot be shared out among people.
+    sides = (By.CHANNEL, By.MODEL) if FIGURES[name].is_rate else (By.CHANNEL, By.MODEL, By.PERSON)
+    found = [cause for by in sides if (cause := _largest(month, name, by, whole))]
+    return max(found, key=lambda cause: min(cause.share, Decimal(1)), default=None)
+
+
+def _largest(month: Month, name: str, by: By, whole: Decimal) -> Cause | None:
+    parts = changes(month.ask(name, by), month.ask(name))
+    # With a single channel, model or person there is nothing to tell apart.
+    if len(parts) < 2:
+        return None
+    key = max(parts, key=lambda key: (parts[key] / whole, str(key)))
+    share = parts[key] / whole
+    return Cause(by, month.names(by)[key], parts[key], share) if key is not None and share >= MOST else None
+
+
+def changes(broken_down: Answer, total: Answer) -> dict[Any, Decimal]:
+    """How much of the change from the month before to the month each key carries; together they are the change.
+
+    Of a count or an amount it is the key's own change. Of a rate N ÷ D with the earlier value R it is
+    (n₁ − R·d₁) ÷ D₁ − (n₀ − R·d₀) ÷ D₀: what the key brought above the earlier rate, now less then.
+    """
+    if not total.figure.is_rate:
+        return {key: Decimal(broken_down.of(-1, key).numerator) - Decimal(broken_down.of(-2, key).numerator) for key in broken_down.keys}
+    now, then = total.of(-1), total.of(-2)
+    if not (now.denominator and then.denominator):
+        return {}
+    rate = Decimal(then.numerator) / Decimal(then.denominator)
+
+    def above(period: int, key: Any, whole: Decimal) -> Decimal:
+        amount = broken_down.of(period, key)
+        return (Decimal(amount.numerator) - rate * Decimal(amount.denominator)) / whole
+
+    return {key: above(-1, key, Decimal(now.denominator)) - above(-2, key, Decimal(then.denominator)) for key in broken_down.keys}
+
+
+def _exact(amount: Amount) -> Decimal | None:
+    if amount.denominator is None:
+        return Decimal(amount.numerator)
+    return Decimal(amount.numerator) / Decimal(amount.denominator) if amount.denominator else None
