@@ -46,7 +46,7 @@ class Scale(NamedTuple):
         """A drawn size, without its unit."""
         if size is None:
             return NOTHING
-        return count(size) if self.places is None else f"{size:,.{self.places}f}"
+        return f"{size:,.{self.places}f}" if self.suffix == "%" else count(size)
 
     def text(self, value: Number) -> str:
         size = self.size(value)

@@ -13,8 +13,11 @@ from reports.numbers import Kind, Number
 from reports.parts import Block
 
 TEMPLATES = Path(__file__).parent / "templates"
-ROOM = {"full": 1100, "half": 520}
-"""How wide a chart is drawn, in CSS pixels, alone or beside another."""
+DRAWN = {
+    "full": {"desk": 1100, "paper": 690, "phone": NARROW},
+    "half": {"desk": 520, "phone paper": NARROW},
+}
+"""How wide a chart is drawn, in CSS pixels, alone or beside another, by what it is looked at on."""
 
 templates = Environment(
     loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -28,22 +31,22 @@ def draw(block: Block, room: str = "full") -> Markup:
 
 
 def drawings(chart: Chart, room: str) -> list[tuple[str, Markup]]:
-    """The chart for a desk and for a phone; style sheets show the one that fits."""
-    return [(css, echarts.svg(chart.option(width), width, chart.height(width))) for css, width in (("desk", ROOM[room]), ("phone", NARROW))]
+    """The chart for a desk, for a phone and for A4; style sheets show the one that fits."""
+    return [(css, echarts.svg(chart.option(width), width, chart.height(width))) for css, width in DRAWN[room].items()]
 
 
 def live(chart: Chart, room: str) -> Markup:
     """What a script needs to bring the drawing to life: the same option, and how its numbers are written."""
     return echarts.script_json(
         {
-            "desk": chart.option(ROOM[room]),
+            "desk": chart.option(DRAWN[room]["desk"]),
             "phone": chart.option(NARROW),
             "numbers": [{"prefix": scale.prefix, "suffix": scale.suffix, "places": scale.places} for scale in chart.scales()],
         }
     )
 
 
-def sparkline(values: tuple[Number, ...], wide: int = 160, high: int = 36) -> Markup:
+def sparkline(values: tuple[Number, ...], wide: int = 180, high: int = 36) -> Markup:
     """A small line over the months, a gap where there is no value, a dot on the last."""
     sizes = [None if value is None else float(value) for value in values]
     known = [size for size in sizes if size is not None]

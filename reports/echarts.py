@@ -39,7 +39,8 @@ def svg(option: Mapping[str, object], width: int, height: int) -> Markup:
     option = _printable(option)
     with _one_at_a_time:
         drawn = _engine().call("draw", option, width, height, timeout_sec=SECONDS)
-    return _safe(drawn, sha256(json.dumps([option, width]).encode()).hexdigest()[:8])
+    # Shortening a name may have cut a rare character in two.
+    return _safe(_printable(drawn), sha256(json.dumps([option, width]).encode()).hexdigest()[:8])
 
 
 def script_json(value: object) -> Markup:

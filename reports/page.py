@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from models.words import speaking
 from reports import assets
-from reports.blocks import MIME, Block, Heading
+from reports.blocks import MIME, Block, Heading, NotABlock
 from reports.drawing import TEMPLATES, draw, style, templates
 
 NIGHT = "@media screen and (prefers-color-scheme:dark)"
@@ -82,7 +82,7 @@ def content_security_policy() -> str:
 def _add(collected: dict[str, object], new: Mapping[str, object]) -> None:
     for name, value in new.items():
         if name in collected and collected[name] != value:
-            raise ValueError(f"two blocks publish different values of {name}")
+            raise NotABlock(f"{name}: {collected[name]} ≠ {value}")
         collected[name] = value
 
 
@@ -99,7 +99,15 @@ def _pieces(notebook: Mapping, language: str) -> Iterator[Piece]:
                 anchor = f"s{number}"
                 yield Piece(Markup('<a id="{}"></a>').format(anchor) + draw(block), [(anchor, str(block.text))])
             else:
-                yield Piece(draw(block), [])
+                yield Piece(_drawn(block), [])
+
+
+def _drawn(block: Block) -> Markup:
+    try:
+        return draw(block)
+    except (TypeError, ValueError, ArithmeticError, AttributeError) as wrong:
+        # A notebook of somebody's own may put a word where a number belongs.
+        raise NotABlock(f"{type(block).__name__}: {wrong}") from wrong
 
 
 def _blocks_of(cell: Mapping) -> Iterator[Block]:

@@ -13,6 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import ClassVar
 
+from models.refused import Invalid
 from models.words import Label
 
 MIME = "application/vnd.forecourt.block+json"
@@ -22,8 +23,15 @@ DATA_ONLY = "FORECOURT_BLOCKS"
 Text = str | Label
 
 
-class NotABlock(ValueError):
-    """The data is not a block this version can read; raised with what was wrong."""
+class NotABlock(Invalid):
+    """What a notebook left is no block this version can read or draw."""
+
+    def __init__(self, what: str):
+        super().__init__(
+            "笔记本的输出不是本版本能读的内容块:{what}。请检查该单元格",
+            "The notebook's output is no block that this version can read: {what}. Look at that cell",
+            what=what,
+        )
 
 
 @dataclass(frozen=True)
@@ -54,9 +62,12 @@ class Block(Part):
 
     @staticmethod
     def from_json(data: object) -> "Block":
-        block = _decoded(data)
+        try:
+            block = _decoded(data)
+        except (TypeError, ValueError, ArithmeticError) as wrong:
+            raise NotABlock(str(wrong)[:200]) from wrong
         if not isinstance(block, Block):
-            raise NotABlock(f"not a block: {str(data)[:80]}")
+            raise NotABlock(str(data)[:80])
         return block
 
     def published_figures(self) -> dict[str, object]:
@@ -99,10 +110,10 @@ def published(value: object) -> object:
 
 def _plain(value: object) -> object:
     match value:
-        case None | bool() | Decimal() | Label() | Part() | date():
+        case None | bool() | str() | Label() | Part() | date():
             return value
-        case str():
-            return value  # an enum that is a str stays what it is
+        case Decimal():
+            return value if value.is_finite() else None
         case Mapping():
             return {str(key): _plain(each) for key, each in value.items()}
         case list() | tuple():
@@ -110,7 +121,7 @@ def _plain(value: object) -> object:
         case numbers.Integral():
             return int(value)
         case numbers.Real():
-            return None if math.isnan(value) else float(value)
+            return float(value) if math.isfinite(value) else None
     raise TypeError(f"a block takes plain data, not {type(value).__name__}")
 
 
@@ -153,8 +164,5 @@ def _decoded(value: object) -> object:
 
 def _part(name: str, inside: dict[str, object]) -> Part:
     if name not in Part.kinds:
-        raise NotABlock(f"unknown block {name[:80]!r}")
-    try:
-        return Part.kinds[name](**inside)
-    except (TypeError, ValueError) as wrong:
-        raise NotABlock(f"{name}: {wrong}") from wrong
+        raise NotABlock(name[:80])
+    return Part.kinds[name](**inside)
