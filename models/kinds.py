@@ -316,6 +316,7 @@ class FlagKind(Kind):
 
     impl = Boolean
     widget = "flag"
+    coerce_to_is_types = (bool, type(None))  # `is_(True)` is the keyword, which alone PostgreSQL takes after IS
     yes = {"1", "true", "yes", "y", "on", "是", "对", "有", "√"}
     no = {"0", "false", "no", "n", "off", "否", "不", "无", "×", ""}
 
