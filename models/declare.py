@@ -16,6 +16,8 @@ from .words import Contradiction
 
 def weave(cls: type) -> str | None:
     """Turn the class's declarations into what SQLAlchemy maps; returns the name of its state field, if it has one."""
+    if cls.__tablename__ in cls.all:
+        raise Contradiction(f"there is a register {cls.__tablename__!r} already: {cls.all[cls.__tablename__].__module__} declares it")
     _add_store(cls)
     states = []
     order = 0
@@ -146,6 +148,14 @@ def check_declaration(cls: type) -> None:
             raise Contradiction(f"{cls.__name__}.{each.name} is searched, but only texts and phones can be")
         if Search.PART in each.search and each.kind.widget != "text":
             raise Contradiction(f"{cls.__name__}.{each.name}: only a line of text is found by any part of it")
+        if each.among and each.target_table in cls.all and not hasattr(each.target, each.among):
+            raise Contradiction(f"{cls.__name__}.{each.name} is chosen among {each.among!r}, which {each.target_table} cannot tell")
+    for strange in (name for key in cls.keys for name in key.columns if name not in cls.__table__.c):
+        raise Contradiction(f"{cls.__name__} has a key over {strange!r}, which is none of its columns")
+    if cls.state_field:
+        about = cls.fields[cls.state_field]
+        if not isinstance(first := about.column.default.arg, about.kind.choices):
+            raise Contradiction(f"{cls.__name__}.{about.name} starts as {first!r}, which is not one of its states")
     for move in (each for each in vars(cls).values() if isinstance(each, Move)):
         _check_move(cls, move)
 

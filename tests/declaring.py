@@ -1,0 +1,27 @@
+"""Registers declared in a test: forgotten afterwards, so that no other test meets them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from models import Base, policy, writing
+from models.register import Register
+
+
+@contextmanager
+def for_a_moment() -> Iterator[None]:
+    """Whatever is declared within the block – tables, registers, rows of the policy, hooks – is gone after it."""
+    mappers, tables, registers = set(Base.registry.mappers), set(Base.metadata.tables), set(Register.all)
+    grants, hooks = dict(policy.GRANTS), dict(writing.HOOKS)
+    try:
+        yield
+    finally:
+        for mapper in set(Base.registry.mappers) - mappers:
+            Base.registry._dispose_cls(mapper.class_)
+            Base.registry._dispose_manager_and_mapper(mapper.class_manager)
+        for name in set(Base.metadata.tables) - tables:
+            Base.metadata.remove(Base.metadata.tables[name])
+        for name in set(Register.all) - registers:
+            del Register.all[name]
+        for kept, before in ((policy.GRANTS, grants), (writing.HOOKS, hooks)):
+            kept.clear()
+            kept.update(before)
