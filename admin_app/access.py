@@ -144,6 +144,7 @@ def _let_in(db: Any, employee: Employee) -> None:
     key = secrets.token_urlsafe(32)
     employee.failed_logins, employee.locked_until = 0, None
     db.add(Login(key_hash=_key_hash(key), employee_id=employee.id, started_at=g.now, seen_at=g.now, address=request.remote_addr))
+    db.info["act"] = Act(Actor(employee.id, employee.name, employee.position.role, employee.store_id), "web", g.now, request.remote_addr)
     audit.record(db, employee, "login")
     # A new session altogether: nothing that was planted before the login stays valid after it.
     session.clear()

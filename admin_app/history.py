@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import policy
+from models import Register, policy
 from models.fields import Field
 from models.phones import mask_phone
 from models.running import AuditEntry
@@ -50,14 +50,33 @@ def history_of(session: Session, row: Any, viewer: Viewer) -> tuple[HistoryEntry
     return tuple(_entry(each, register, titles, is_masked, viewer) for each in found)
 
 
+def deed_words(register: type | None, action: str) -> tuple[Label | str, str, str]:
+    """What was done, in words, with its icon and tone: a move by its label, everything else by the deed's."""
+    move = register.moves.get(action) if register else None
+    return (move.label, "arrow-right", "blue") if move else DEEDS.get(action, (action, "point", "grey"))
+
+
+def surface_words(surface: str) -> Label | str:
+    return SURFACES.get(surface, surface)
+
+
+def history_entry_changes(session: Session, entry: AuditEntry, viewer: Viewer) -> tuple[Change, ...]:
+    """What one entry changed, before and after."""
+    register = Register.all.get(entry.register)
+    if register is None:
+        return ()
+    return _changes(entry, register, _titles(session, register, [entry]), policy.masks(viewer.actor, register))
+
+
+def _changes(entry: AuditEntry, register: type, titles: dict, is_masked: bool) -> tuple[Change, ...]:
+    return tuple(_change(register, name, pair, titles, is_masked) for name, pair in (entry.changes or {}).items() if isinstance(pair, list))
+
+
 def _entry(entry: AuditEntry, register: type, titles: dict, is_masked: bool, viewer: Viewer) -> HistoryEntry:
-    move = register.moves.get(entry.action)
-    what, icon, tone = (move.label, "arrow-right", "blue") if move else DEEDS.get(entry.action, (entry.action, "point", "grey"))
-    changes = ()
-    if entry.action != "create":
-        changes = tuple(_change(register, name, pair, titles, is_masked) for name, pair in (entry.changes or {}).items() if isinstance(pair, list))
+    what, icon, tone = deed_words(register, entry.action)
+    changes = () if entry.action == "create" else _changes(entry, register, titles, is_masked)
     who = THE_SYSTEM if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name or THE_SYSTEM
-    origin = f"{SURFACES.get(entry.surface, entry.surface)} {entry.address or ''}".strip()
+    origin = f"{surface_words(entry.surface)} {entry.address or ''}".strip()
     return HistoryEntry(who, what, moments.short(entry.at, viewer.now), moments.exact(entry.at), origin, changes, icon, tone)
 
 

@@ -15,7 +15,7 @@ from models.words import Label, say
 
 from .filters import Filters
 from .looks import Empty, Export, ListPage, Tab
-from .paging import COUNTED, Order, Page, Place, capped_count, count_words, fetch_page
+from .paging import COUNTED, PAGE, Order, Page, Place, capped_count, count_words, fetch_page
 from .rows import Drawing, Viewer
 
 FOUND = 1000
@@ -39,6 +39,7 @@ class Listing:
     """What one person sees of one register under one query string."""
 
     drawing_class = Drawing
+    size = PAGE
     views: tuple[View, ...] = ()
 
     def __init__(self, register: type, viewer: Viewer, session: Session, arguments: MultiDict):
@@ -127,7 +128,7 @@ class Listing:
         at = drawing.take(self.order.column)
         statement = drawing.statement().where(*conditions)
         after, before = (Place.parse(self.arguments.get(name), field) for name in ("after", "before"))
-        return fetch_page(self.session, statement, self.order, after, before), field, at
+        return fetch_page(self.session, statement, self.order, after, before, self.size), field, at
 
     def _edges(self, rows: Page, field: Any, at: int) -> tuple[str, str]:
         if not rows.rows:

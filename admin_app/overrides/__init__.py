@@ -1,6 +1,7 @@
 """Screens of the registers that truly differ; all others are read from their declaration."""
 
+from .audit_entries import AuditScreen
 from .employees import EmployeeScreen
 from .leads import LeadScreen
 
-SCREENS = {"employees": EmployeeScreen, "leads": LeadScreen}
+SCREENS = {"audit_entries": AuditScreen, "employees": EmployeeScreen, "leads": LeadScreen}

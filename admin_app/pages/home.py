@@ -1,5 +1,7 @@
 """今日待办: what waits today, then this month in figures (A1)."""
 
+from datetime import timedelta
+
 from flask import Blueprint, g, render_template, request
 from werkzeug.datastructures import MultiDict
 
@@ -15,6 +17,13 @@ from ..paging import capped_count
 from ..rows import Viewer
 from ..shell import shell
 from .board import month_board
+
+
+class ShortListing(LeadListing):
+    """The first few; the rest are on the list itself, one tap on."""
+
+    size = 10
+
 
 home = Blueprint("home", __name__)
 TILES = (
@@ -55,7 +64,6 @@ def _to_do(viewer: Viewer) -> tuple:
     view = {"late": "late", "today": "today"}.get(lit, "due")
     arguments = MultiDict({"view": view})
     if lit == "tomorrow":
-        day = (clock.to_local(g.now).date()).toordinal() + 1
-        tomorrow = clock.to_local(g.now).date().fromordinal(day).isoformat()
+        tomorrow = (clock.local_day(g.now) + timedelta(days=1)).isoformat()
         arguments |= {"next_due_at.from": tomorrow, "next_due_at.to": tomorrow}
-    return tiles, LeadListing(Lead, viewer, g.reading, arguments).page()
+    return tiles, ShortListing(Lead, viewer, g.reading, arguments).page()
