@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 import reports
+from reports.parts import DATA_ONLY
 
 HERITAGE = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TEMP", "TMP")
 """All that a notebook's process inherits from its parent's environment; none of it is secret."""
@@ -31,6 +32,7 @@ def environment(folder: Path) -> dict[str, str]:
         "PYTHONNOUSERSITE": "1",
         "PYTHONPATH": str(Path(reports.__file__).parent.parent),
         "PYTHONIOENCODING": "utf-8",
+        DATA_ONLY: "data",
     }
 
 
