@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models import Register, policy
 from models.fields import Field
 from models.phones import mask_phone
+from models.policy import Right
 from models.running import AuditEntry
 from models.words import NOTHING, Label
 
@@ -61,9 +62,9 @@ def surface_words(surface: str) -> Label | str:
 
 
 def history_entry_changes(session: Session, entry: AuditEntry, viewer: Viewer) -> tuple[Change, ...]:
-    """What one entry changed, before and after."""
+    """What one entry changed, before and after; nothing of a register that this person may not read."""
     register = Register.all.get(entry.register)
-    if register is None:
+    if register is None or not policy.may(viewer.actor, Right.READ, register):
         return ()
     return _changes(entry, register, _titles(session, register, [entry]), policy.masks(viewer.actor, register))
 

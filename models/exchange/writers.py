@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from .. import clock, policy
 from ..acting import Actor
 from ..fields import Field
+from ..kinds import FactsKind
 from ..paths import Paths
 from ..phones import mask_phone
 from ..words import NO, YES
@@ -68,8 +69,16 @@ class Export:
     def _columns(self) -> Iterator[Column]:
         yield Column("ID", self.register.id, None)
         for each in self.register.fields.values():
-            if not any(other.through == each.name for other in self.register.fields.values()):
+            if not self._is_replaced(each) and not self._is_closed(each):
                 yield Column(str(each.label), *self._for_people(each))
+
+    def _is_replaced(self, field: Field) -> bool:
+        """The link under borrowed fields: they say what it would."""
+        return any(other.through == field.name for other in self.register.fields.values())
+
+    def _is_closed(self, field: Field) -> bool:
+        """A document of other registers' values (the history's changes) would carry them past their masks."""
+        return isinstance(field.kind, FactsKind) and not self.actor.is_system
 
     def _for_people(self, field: Field) -> tuple[Any, Callable | None]:
         column = self.paths.column(field)
@@ -104,7 +113,7 @@ class Export:
         for attribute in inspect(self.register).column_attrs:
             name = attribute.key
             field = fields.get(name)
-            if field is None and name in HIDDEN:
+            if (field is None and name in HIDDEN) or (field is not None and self._is_closed(field)):
                 continue
             yield Column(name, getattr(self.register, name), (self._mask(field) if field else None) or raw_cell)
         for each in self.register.fields.values():
