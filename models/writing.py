@@ -57,13 +57,13 @@ def read_value(session: Session, field: Field, text: Any, required: bool | None 
     plain = text if isinstance(text, str) else "" if text is None else str(text)
     if not plain.strip():
         if required and not (field.kind is not None and field.kind.widget == "flag"):
-            raise Invalid("请填写“{field}”", "“{field}” is needed: please fill it in", field=field.label)
+            raise Invalid("请填写“{label}”", "“{label}” is needed: please fill it in", field=field.name, label=field.label)
         return False if field.kind is not None and field.kind.widget == "flag" else None
     if field.is_link:
         return chosen_row(session, field, plain)
     value = field.kind.read(plain)
     if field.check and value is not None and not field.check.holds(value):
-        raise Invalid("“{field}”{check}", "“{field}” {check}", field=field.label, check=field.check.sentence)
+        raise Invalid("“{label}”{check}", "“{label}” {check}", field=field.name, label=field.label, check=field.check.sentence)
     return value
 
 
@@ -79,7 +79,9 @@ def chosen_row(session: Session, field: Field, text: str) -> Any:
         allowed = allowed & getattr(target, field.among)()
     row = session.scalars(select(target).where(target.id == key, allowed)).one_or_none()
     if row is None:
-        raise Invalid("“{field}”中没有这个选项,请从列表中选择", "“{field}” has no such row: choose one from the list", field=field.label)
+        raise Invalid(
+            "“{label}”中没有这个选项,请从列表中选择", "“{label}” has no such row: choose one from the list", field=field.name, label=field.label
+        )
     return row
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from models import Base
 from models.db import Database, sqlite_url
 from models.migrations import upgrade
 
@@ -71,7 +70,8 @@ class PostgresqlStand:
         return Database(self.server_url.replace("/postgres?", f"/{self.name}_{name}?"))
 
     def keep(self, name: str) -> None:
-        copies = "; ".join(f'CREATE TABLE kept_{name}.{table} AS TABLE public.{table}' for table in Base.metadata.tables)
+        tables = self._names("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+        copies = "; ".join(f"CREATE TABLE kept_{name}.{table} AS TABLE public.{table}" for table in tables)
         self._run(f"CREATE SCHEMA kept_{name}; {copies}")
 
     def restore(self, name: str) -> None:
@@ -88,7 +88,7 @@ class PostgresqlStand:
 
     def _tables(self) -> list[str]:
         """The tables as they were when the empty state was kept: a table that a test made is that test's to drop."""
-        return self._names("SELECT table_name FROM information_schema.tables WHERE table_schema = 'kept_empty'")
+        return self._names("SELECT tablename FROM pg_tables WHERE schemaname = 'kept_empty'")
 
     def _counted(self) -> list[str]:
         sequences = self._names("SELECT sequence_name FROM information_schema.sequences WHERE sequence_schema = 'public'")
