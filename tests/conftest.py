@@ -2,6 +2,7 @@
 
 database    an empty Database; a test that asks for it runs twice, as "sqlite" and as "postgresql"
 shop        a dealership with people of every role; `shop.write(who)` opens a transaction in somebody's name
+web         the screens over that dealership; `web.visit(who)` is a browser in which somebody is logged in
 stand       what is under both: `stand.url` for what must open the database itself
 """
 
@@ -14,6 +15,7 @@ from hypothesis import settings
 from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
+from .web import web  # noqa: F401 – a fixture
 
 # A slow machine is no failure, and what failed once is tried again on the next run.
 settings.register_profile("forecourt", deadline=None, max_examples=60)

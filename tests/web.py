@@ -1,0 +1,119 @@
+"""The screens for tests: the application over a worker's database, and a browser that is somebody's from the start.
+
+web       the application over the dealership of `shop`; `web.visit("manager")` is a logged-in browser, without paying
+          for a password each time; `web.visit()` is a stranger's
+"""
+
+import hashlib
+import re
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, insert, update
+from werkzeug.test import TestResponse
+
+from admin_app import create_app
+from admin_app.config import Config
+from models import clock
+from models.people import Employee
+from models.roles import Role
+from models.running import Login
+
+from .shop import Shop
+
+CSRF = "the-token-of-this-browser"
+
+
+class Visitor:
+    """A browser with its cookies. Posts carry the CSRF token of the session unless told otherwise."""
+
+    def __init__(self, app: Flask):
+        self.client = app.test_client()
+
+    def get(self, path: str, query: Any = None, **options: Any) -> TestResponse:
+        return self.client.get(path, query_string=query, **options)
+
+    def post(self, path: str, fields: Any = None, *, token: str | None = CSRF, **options: Any) -> TestResponse:
+        data = dict(fields or {})
+        if token is not None:
+            data["csrf_token"] = token
+        return self.client.post(path, data=data, **options)
+
+    def ask(self, path: str, query: Any = None) -> TestResponse:
+        """As the scripts of the page ask: for JSON."""
+        return self.get(path, query, headers={"Accept": "application/json"})
+
+    def tell(self, path: str, fields: Any = None, **options: Any) -> TestResponse:
+        """As the scripts of the page post: for JSON."""
+        return self.post(path, fields, headers={"Accept": "application/json"}, **options)
+
+    def remember(self, **values: Any) -> None:
+        """Put values into the session, signed as the server signs them."""
+        with self.client.session_transaction() as session:
+            session.update(values)
+
+
+@dataclass
+class Web:
+    """The application over one dealership."""
+
+    app: Flask
+    shop: Shop
+
+    def visit(self, who: str | Role | None = None, language: str = "zh") -> Visitor:
+        """A browser; with a name it is logged in as that person."""
+        visitor = Visitor(self.app)
+        if who is None:
+            visitor.remember(csrf=CSRF, language=language)
+            return visitor
+        key, now, person = secrets.token_urlsafe(16), clock.now(), self.shop.person(who)
+        with self.shop.by_system() as session:
+            session.execute(update(Employee).where(Employee.id == person).values(must_change_password=False, language=language))
+            hashed = hashlib.sha256(key.encode()).hexdigest()
+            session.execute(insert(Login).values(key_hash=hashed, employee_id=person, started_at=now, seen_at=now, ended_at=None, address=None))
+        visitor.remember(key=key, csrf=CSRF)
+        return visitor
+
+    @contextmanager
+    def statements(self):
+        """The SQL statements the database is asked within this block."""
+        asked: list[str] = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            if not statement.startswith(("PRAGMA", "BEGIN", "ROLLBACK", "COMMIT")):
+                asked.append(statement)
+
+        event.listen(self.shop.database.engine, "before_cursor_execute", note)
+        try:
+            yield asked
+        finally:
+            event.remove(self.shop.database.engine, "before_cursor_execute", note)
+
+
+def config_for(url: str, home: Any) -> Config:
+    environment = {"FORECOURT_HOME": str(home), "FORECOURT_DATABASE_URL": url, "FORECOURT_SECRET_KEY": "k" * 40, "FORECOURT_LANGUAGE": "zh"}
+    return Config.from_environment(environment)
+
+
+@pytest.fixture
+def web(stand, shop, tmp_path_factory) -> Web:
+    """One application per database and worker: it keeps nothing of its own from test to test."""
+    if not hasattr(stand, "app"):
+        stand.app = create_app(config_for(stand.url, tmp_path_factory.mktemp("home")), stand.database)
+    return Web(stand.app, shop)
+
+
+def words(response: TestResponse) -> str:
+    """What stands on the page, without its tags."""
+    body = re.sub(r"<(script|style|template)\b.*?</\1>", " ", response.get_data(as_text=True), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def ids_listed(response: TestResponse) -> list[int]:
+    """The rows of a list, from top to bottom."""
+    return [int(found) for found in re.findall(r'<tr data-id="(\d+)"', response.get_data(as_text=True))]
