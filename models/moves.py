@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, event, insert, update
+from sqlalchemy import Index, event, insert, inspect, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import NO_VALUE
 
@@ -14,7 +14,7 @@ from .acting import Act, act_of
 from .base import KEY, Base
 from .choice import Transition
 from .fields import Field
-from .refused import Forbidden, Invalid, Refused, Several
+from .refused import Forbidden, Invalid, NotFound, Refused, Several
 from .roles import SYSTEM
 from .words import Contradiction, Label
 
@@ -58,7 +58,8 @@ class State:
         def refuse(row: Any, value: Any, before: Any, _initiator: Any) -> None:
             # A row that is just being made may start in its first state and in no other.
             first = register.fields[name].column.default.arg
-            if value is not before and row.__dict__.get("_moving") is not value and not (before is NO_VALUE and value is first):
+            starts = value is first and inspect(row).key is None and before is NO_VALUE
+            if value is not before and row.__dict__.get("_moving", NO_VALUE) is not value and not starts:
                 raise StateIsMoved(f"{register.__name__}.{name} is not written: it changes by a move")
 
 
@@ -177,7 +178,7 @@ class Move:
         told = {(rule.__doc__ or "").split(":")[0].strip() for rule in self.rules}
         for clause in self.clauses:
             if clause not in told:
-                raise Refused("规则 {clause} 未加载,不能继续", "Rule {clause} is not loaded: this cannot go on", clause=clause)
+                raise Refused("规则 {missing} 未加载,不能继续", "Rule {missing} is not loaded: this cannot go on", missing=clause)
         for rule in self.rules:
             rule(row, act, **answers)
 
@@ -187,7 +188,7 @@ class Move:
             return False
         try:
             policy.check_move(session, actor, self, row)
-        except Forbidden:
+        except (Forbidden, NotFound):
             return False
         return True
 
