@@ -91,6 +91,7 @@ class Lead(Register):
     label = Label("线索", "Leads")
     area = Area.CUSTOMERS
     icon = "target-arrow"
+    rank = -1
     own = ("owner", "dcc")
     titled_by = "customer"
     sorted_by = "-captured_at"

@@ -57,6 +57,8 @@ class Register(Base):
     label: ClassVar[Label]
     area: ClassVar[Area]
     icon: ClassVar[str] = "list"
+    rank: ClassVar[int] = 0
+    """Its place within its area; equals stand as they were written."""
     belongs: ClassVar[Belongs] = Belongs.STORE
     titled_by: ClassVar[str] = "name"
     """The field by which people call a row."""
@@ -121,7 +123,8 @@ class Register(Base):
 
     @classmethod
     def by_area(cls) -> dict[Area, list[type["Register"]]]:
-        return {area: [each for each in cls.all.values() if each.area is area] for area in Area}
+        ranked = sorted(cls.all.values(), key=lambda each: each.rank)
+        return {area: [each for each in ranked if each.area is area] for area in Area}
 
     @classmethod
     def related(cls) -> list[Field]:

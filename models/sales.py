@@ -76,6 +76,7 @@ class Order(Register):
     label = Label("订单", "Orders")
     area = Area.SALES
     icon = "file-text"
+    rank = -1
     own = ("owner", "lead.dcc")
     titled_by = "lead"
     sorted_by = "-ordered_on"
