@@ -14,7 +14,7 @@ from models.dates import read_month
 from models.kinds import narrow
 from models.people import Store
 from models.refused import Invalid
-from models.words import LANGUAGES, Contradiction, Label, language
+from models.words import LANGUAGES, Contradiction, Label, language, say
 
 ALL_STORES = "all"
 LABELS = {"zh": Label("中文", "Chinese"), "en": Label("英文", "English")}
@@ -62,6 +62,13 @@ class Parameter:
             zh, en = problem.text.zh, problem.text.en
             raise Invalid(f"参数“{self.label.zh}”({self.name}):{zh}", f"Parameter “{self.label.en}” ({self.name}): {en}", field=self.name) from None
 
+    def show(self, value: str) -> str:
+        """The value as a reader reads it."""
+        if self.kind == "month":
+            month = read_month(value)
+            return say("{month.year}年{month.month}月", "{month:%B %Y}", month=month)
+        return next((str(option.label) for option in self.choices if option.value == value), value)
+
     def first(self, asker: Asker) -> str:
         """What the form proposes."""
         return self.default if self.default is not None else KINDS[self.kind].default(asker)
@@ -98,7 +105,7 @@ def _read_option(parameter: Parameter, text: str, asker: Asker) -> str:
         if text.lower() in {name.lower() for name in names}:
             return each.value
     known = ", ".join(each.value for each in parameter.options(asker))
-    raise Invalid("「{text}」不在可选项中:{known}", "“{text}” is not one of: {known}", text=text[:40], known=known)
+    raise Invalid("「{text}」不在可选项中：{known}", "“{text}” is not one of: {known}", text=text[:40], known=known)
 
 
 def visible_stores(asker: Asker) -> list[Store]:
@@ -116,7 +123,7 @@ def _read_store(parameter: Parameter, text: str, asker: Asker) -> str:
     # A code that looks like another store's number means the code.
     store = next((each for each in found if each.code.lower() == text.lower()), found[0] if found else None)
     if store is None:
-        raise Invalid("没有门店「{text}」,或不在您的权限内", "There is no store “{text}”, or it is not yours to see", text=text[:40])
+        raise Invalid("没有门店「{text}」，或不在您的权限内", "There is no store “{text}”, or it is not yours to see", text=text[:40])
     return ALL_STORES if store.is_head_office else store.code
 
 
@@ -126,7 +133,7 @@ def _own_store(asker: Asker) -> str:
     if len(own) == 1:
         return own[0].code
     if not own:
-        raise Invalid("还没有门店,请先建立门店", "There is no store yet: add one first")
+        raise Invalid("还没有门店，请先建立门店", "There is no store yet: add one first")
     return ALL_STORES
 
 

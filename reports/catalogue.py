@@ -39,7 +39,7 @@ class Report:
         for name in texts:
             if name not in self.parameters:
                 raise Invalid(
-                    "报表“{report}”没有参数 {name},可用的有:{known}",
+                    "报表“{report}”没有参数 {name}，可用的有：{known}",
                     "The report “{report}” has no parameter {name}; it has: {known}",
                     report=self.title, name=str(name)[:40], known=", ".join(self.parameters),
                 )  # fmt: skip
@@ -63,7 +63,7 @@ def report_named(name: str, folder: Path = FOLDER) -> Report:
     """The report of that name; raises NotFound naming those there are."""
     found = catalogue(folder)
     if name not in found:
-        raise NotFound("没有报表「{name}」,现有:{known}", "There is no report “{name}”; there are: {known}", name=str(name)[:60], known=", ".join(found))
+        raise NotFound("没有报表「{name}」，现有：{known}", "There is no report “{name}”; there are: {known}", name=str(name)[:60], known=", ".join(found))
     return found[name]
 
 

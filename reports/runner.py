@@ -20,7 +20,7 @@ from models.acting import Actor
 from models.db import Database
 from models.people import Store
 from models.refused import Refused
-from models.words import Label, say, speaking
+from models.words import say, speaking
 
 from . import jail, page
 from .asked import ALL_STORES, Asker, visible_stores
@@ -93,7 +93,7 @@ def _work_folder(out: Path) -> Iterator[Path]:
         work = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent)).resolve()
     except OSError as error:
         raise Refused(
-            "不能写入文件夹 {folder}:{why}", "The folder {folder} cannot be written: {why}", folder=out, why=error.strerror
+            "不能写入文件夹 {folder}：{why}", "The folder {folder} cannot be written: {why}", folder=out, why=error.strerror
         ) from error
     try:
         yield work
@@ -123,7 +123,7 @@ def _execute(kernel: subprocess.Popen, report: Report, values: Mapping[str, str]
         kernel.communicate(orders.encode(), timeout=seconds)
     except subprocess.TimeoutExpired:
         raise Failed(
-            "报表“{report}”超过 {seconds} 秒仍未完成,已停止,未发布任何内容",
+            "报表“{report}”超过 {seconds} 秒仍未完成，已停止，未发布任何内容",
             "The report “{report}” was stopped after {seconds} seconds; nothing was published",
             report=report.title, seconds=f"{seconds:g}",
         ) from None  # fmt: skip
@@ -133,7 +133,7 @@ def _execute(kernel: subprocess.Popen, report: Report, values: Mapping[str, str]
     failure = json.loads(note.read_text("utf-8")) if note.exists() else {}
     said = _plain(failure.get("said") or (work / "kernel.log").read_text("utf-8", "replace")[-400:] or f"exit {kernel.returncode}")
     raise Failed(
-        "报表“{report}”没有完成,未发布任何内容:{said}",
+        "报表“{report}”没有完成，未发布任何内容：{said}",
         "The report “{report}” did not finish, nothing was published: {said}",
         report=report.title, said=said, cell=failure.get("source", ""), trace=_plain(failure.get("trace", "")),
     )  # fmt: skip
@@ -147,15 +147,17 @@ def _plain(text: str) -> str:
 def _head(report: Report, values: Mapping[str, str], stores: list[Store], as_of: datetime) -> dict:
     """Title and facts of the page."""
     zone = stores[0].timezone if stores else clock.DEFAULT_ZONE
-    names = stores[0].name if len(stores) == 1 else say("全部门店({count})", "All stores ({count})", count=len(stores))
-    shown = {"store": names}
-    for name, value in values.items():
-        labels = {option.value: str(option.label) for option in report.parameters[name].choices}
-        shown.setdefault(name, labels.get(value, value))
-    told = [name for name in values if report.parameters[name].kind != "language"]
-    facts = [(str(report.parameters[name].label), shown[name]) for name in told]
-    moment = f"{clock.to_local(as_of, zone):%Y-%m-%d %H:%M}"
-    return {"title": str(report.title), "subtitle": str(report.about), "facts": [*facts, (str(Label("数据截至", "As of")), moment)]}
+    names = stores[0].name if len(stores) == 1 else say("全部门店（{count}）", "All stores ({count})", count=len(stores))
+    asked = {name: report.parameters[name] for name in values}
+    shown = {name: names if each.kind == "store" else each.show(values[name]) for name, each in asked.items() if each.kind != "language"}
+    months = [shown[name] for name, each in asked.items() if each.kind == "month"]
+    facts = [(str(asked[name].label), text) for name, text in shown.items()]
+    seen = f"{clock.to_local(as_of, zone):%Y-%m-%d %H:%M}"
+    return {
+        "title": " · ".join([*months, str(report.title)]),
+        "subtitle": str(report.about),
+        "facts": [*facts, (say("数据截至", "As of"), seen)],
+    }
 
 
 def _publish(pages: Path, out: Path) -> None:
@@ -170,4 +172,4 @@ def _publish(pages: Path, out: Path) -> None:
             for name in FILES:
                 os.replace(pages / name, out / name)
     except OSError as error:
-        raise Refused("不能写入文件夹 {folder}:{why}", "The folder {folder} cannot be written: {why}", folder=out, why=error.strerror) from error
+        raise Refused("不能写入文件夹 {folder}：{why}", "The folder {folder} cannot be written: {why}", folder=out, why=error.strerror) from error

@@ -19,7 +19,7 @@ def capture_rate(question: Question) -> Select:
     """留资率 | Capture rate
     线索六项信息齐全的已接来电 | answered inbound calls whose lead has all six details
     ÷ 已接来电 | ÷ answered inbound calls
-    六项:姓名与性别、渠道、意向车型、预计购车时间、电话、区域 | the six: name and gender, channel, model, expected purchase, phone, district
+    六项：姓名与性别、渠道、意向车型、预计购车时间、电话、区域 | the six: name and gender, channel, model, expected purchase, phone, district
     作废线索的来电也计入 | the calls of void leads count too
     """
     return _calls(question, has_all_details(), Call.answered.is_(True))
@@ -39,7 +39,7 @@ def answer_rate(question: Question) -> Select:
 def show_rate(question: Question) -> Select:
     """到店率 | Show rate
     已到店的邀约 | appointments kept
-    ÷ 到期且已有结果(到店或未到店)的邀约 | ÷ appointments due in the period that were kept or missed
+    ÷ 到期且已有结果（到店或未到店）的邀约 | ÷ appointments due in the period that were kept or missed
     按约定到店时间归期 | an appointment belongs to the period it was due in
     """
     over = has_come_to(Appointment.state, Appointment.closed_at, (AppointmentState.KEPT, AppointmentState.MISSED), question.as_of)

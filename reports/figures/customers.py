@@ -25,7 +25,7 @@ def leads_total(question: Question) -> Select:
 def leads_void(question: Question) -> Select:
     """作废线索 | Void leads
     本期建档且已确认作废的线索 | leads captured in the period and confirmed void
-    不计入其他任何指标(留资率的来电除外) | they leave all other figures, except the calls of the capture rate
+    不计入其他任何指标（留资率的来电除外） | they leave all other figures, except the calls of the capture rate
     """
     return value(counted(gathered(question, CAPTURED, (Lead.id,), (lead_is_void(question.as_of),))))
 
@@ -35,7 +35,7 @@ def invitation_rate(question: Question) -> Select:
     """邀约率 | Invitation rate
     有邀约且未取消的线索 | leads with an appointment made and not cancelled
     ÷ 集客总量 | ÷ leads
-    按邀约时间归期,每条线索只计一次 | an appointment belongs to the period it was made in; each lead counts once
+    按邀约时间归期，每条线索只计一次 | an appointment belongs to the period it was made in; each lead counts once
     """
     return ratio(leads_with(question, INVITED), leads_captured(question))
 
@@ -45,7 +45,7 @@ def test_drive_rate(question: Question) -> Select:
     """试乘试驾率 | Test-drive rate
     完成试乘试驾的线索 | leads with a test drive done
     ÷ 集客总量 | ÷ leads
-    按试驾结束时间归期,每条线索只计一次 | a drive belongs to the period it ended in; each lead counts once
+    按试驾结束时间归期，每条线索只计一次 | a drive belongs to the period it ended in; each lead counts once
     """
     return ratio(leads_with(question, DRIVEN), leads_captured(question))
 
@@ -55,7 +55,7 @@ def closing_rate(question: Question) -> Select:
     """成交率 | Closing rate
     有成交订单的线索 | leads with a deal that counts
     ÷ 集客总量 | ÷ leads
-    以全款到账确认的时间归期;之后冲销的不再计入 | a deal belongs to the period in which the full price was confirmed; once reversed it counts no more
+    以全款到账确认的时间归期；之后冲销的不再计入 | a deal belongs to the period in which the full price was confirmed; once reversed it counts no more
     """
     return ratio(leads_with(question, COUNTED), leads_captured(question))
 
@@ -65,7 +65,7 @@ def loss_rate(question: Question) -> Select:
     """战败率 | Loss rate
     已确认战败的线索 | leads with a confirmed lost closing
     ÷ 集客总量 | ÷ leads
-    按确认时间归期;之后重新激活的不算战败 | a loss belongs to the period it was confirmed in; a lead reopened since is not lost
+    按确认时间归期；之后重新激活的不算战败 | a loss belongs to the period it was confirmed in; a lead reopened since is not lost
     """
     return ratio(leads_with(question, LOST), leads_captured(question))
 

@@ -17,8 +17,8 @@ from .tally import counted, facts, ratio, summed, value
 @figure(Kind.COUNT)
 def units(question: Question) -> Select:
     """成交台数 | Units
-    本期成交(全款到账)且仍然有效的订单 | orders that came to count in the period and still do
-    与口径无关;冲销后从原计入的月份中扣除 | the same on both bases; a reversal takes it out of the month it had counted in
+    本期成交（全款到账）且仍然有效的订单 | orders that came to count in the period and still do
+    与口径无关；冲销后从原计入的月份中扣除 | the same on both bases; a reversal takes it out of the month it had counted in
     """
     return value(_units(question))
 

@@ -35,7 +35,7 @@ def channel_outcomes(month: Month) -> BarChart:
     tones = {"closed": "good", "open": "", "lost": "quiet"}
     return BarChart(
         Label("各渠道线索的去向", "What became of each channel's leads"),
-        Label("本月建档的线索,至数据时点", "Leads captured in the month, as of the data"),
+        Label("本月建档的线索，至数据时点", "Leads captured in the month, as of the data"),
         "channel_outcomes",
         names=tuple(names[key] for key in keys),
         series=tuple(Series(OUTCOMES[part], tuple(parts[part]), key=part, tone=tones[part]) for part in OUTCOMES),
@@ -44,7 +44,7 @@ def channel_outcomes(month: Month) -> BarChart:
 
 def by_model(month: Month) -> Table:
     """Leads and rates by the model asked for, units by the model sold."""
-    note = Label("集客与各率按意向车型;台数与销售额按成交车型", "Leads and rates by the model asked for; units and revenue by the model sold")
+    note = Label("集客与各率按意向车型；台数与销售额按成交车型", "Leads and rates by the model asked for; units and revenue by the model sold")
     return table(month, By.MODEL, Label("车型", "Model"), "by_model", note)
 
 

@@ -25,7 +25,7 @@ def _pareto(reasons: dict[LostReason, int]) -> BarChart:
     ranked = sorted(reasons, key=lambda reason: (-reasons[reason], reason.value))
     return BarChart(
         Label("战败原因", "Why leads were lost"),
-        Label("本月确认的战败;条后为累计占比", "Confirmed in the month; behind each bar the share up to it"),
+        Label("本月确认的战败；条后为累计占比", "Confirmed in the month; behind each bar the share up to it"),
         "lost_reasons",
         names=tuple(reason.label for reason in ranked),
         series=(Series(Label("战败线索", "Lost leads"), tuple(reasons[reason] for reason in ranked), key="leads"),),

@@ -20,27 +20,27 @@ from .asking import Month
 def about_the_data(month: Month) -> Notes:
     question = month.question.over(month.question.periods[-1])
     counted = [Note(text, count) for text, select in _counts(question) if (count := month.session.scalar(select))]
-    return Notes((*_unfinished(question), *counted, *_without_plan(month)), Label("数据说明", "About the data"))
+    return Notes((*_unfinished(question), *counted, *_without_plan(month)))
 
 
 def _unfinished(question: Question) -> Iterator[Note]:
     zone = question.stores[0][1] if question.stores else clock.DEFAULT_ZONE
     if question.as_of < question.periods[-1].bounds(zone)[1]:
         seen = f"{clock.to_local(question.as_of, zone):%Y-%m-%d %H:%M}"
-        yield Note(Label("本月尚未结束:只含 {seen} 之前的数据", "The month is not over: only what happened before {seen} is in").format(seen=seen))
+        yield Note(Label("本月尚未结束：只含 {seen} 之前的数据", "The month is not over: only what happened before {seen} is in").format(seen=seen))
     if not question.stores:
         yield Note(Label("没有可见的门店", "There is no store to be seen"))
 
 
 def _counts(question: Question) -> Iterator[tuple[Label, Select]]:
     leads = _leads(question)
-    yield Label("条线索没有区域,按区域统计时列为“未填”", "leads without a district stand as “not given” in the districts"), leads.where(Customer.district.is_(None))
-    yield Label("条线索没有意向车型,按车型统计时列为“未填”", "leads without a model stand as “not given” in the models"), leads.where(Lead.model_id.is_(None))
+    yield Label("条线索没有区域，按区域统计时列为“未填”", "leads without a district stand as “not given” in the districts"), leads.where(Customer.district.is_(None))
+    yield Label("条线索没有意向车型，按车型统计时列为“未填”", "leads without a model stand as “not given” in the models"), leads.where(Lead.model_id.is_(None))
     yield Label("条线索尚无顾问负责", "leads have no owner yet"), leads.where(past.owner_at(question.as_of).is_(None))
     yield Label("条线索来自导入的历史数据", "leads come from imported history"), leads.where(Lead.import_id.is_not(None))
-    yield Label("个来电没有关联线索,计入留资率的分母", "answered calls without a lead count in the denominator of the capture rate"), _calls_without_lead(question)
-    yield Label("个邀约已过约定时间但没有结果,不计入到店率", "appointments are past their time without a result and not in the show rate"), _open_appointments(question)
-    yield Label("单曾计入本月成交,后因冲销不再计入", "deals counted in the month until a payment was reversed"), _taken_back(question)
+    yield Label("个来电没有关联线索，计入留资率的分母", "answered calls without a lead count in the denominator of the capture rate"), _calls_without_lead(question)
+    yield Label("个邀约已过约定时间但没有结果，不计入到店率", "appointments are past their time without a result and not in the show rate"), _open_appointments(question)
+    yield Label("单曾计入本月成交，后因冲销不再计入", "deals counted in the month until a payment was reversed"), _taken_back(question)
 
 
 def _leads(question: Question) -> Select:
@@ -83,4 +83,4 @@ def _without_plan(month: Month) -> Iterator[Note]:
     planned = select(Target.store_id).where(Target.month == month.day, Target.units.is_not(None), past.is_kept(Target, month.question.as_of))
     missing = len(set(stores) - set(month.session.scalars(planned)))
     if missing:
-        yield Note(Label("家门店本月没有目标,完成率不含它们的目标", "stores have no targets for the month; attainment has none of theirs"), missing)
+        yield Note(Label("家门店本月没有目标，完成率不含它们的目标", "stores have no targets for the month; attainment has none of theirs"), missing)

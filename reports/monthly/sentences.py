@@ -18,7 +18,7 @@ UNIT = {"leads_total": Label("条", "leads"), "units": Label("台", "units")}
 def what_moved(month: Month) -> Prose:
     """One paragraph for a hurried reader, then a line for each figure that moved, with what carries most of it."""
     points = [_counted(month, "leads_total"), _most_moved_rate(month), _counted(month, "units"), _earned(month)]
-    return Prose(" ".join(filter(None, (_leads(month), _performance(month)))), points=tuple(filter(None, points)), lead=True)
+    return Prose(_leads(month) + say("", " ") + _performance(month), points=tuple(filter(None, points)), lead=True)
 
 
 def _leads(month: Month) -> str:
@@ -27,7 +27,7 @@ def _leads(month: Month) -> str:
         return say("本月没有新的集客。", "No leads came in this month.")
     closing = month.ask("closing_rate").of().value
     return say(
-        "本月集客 {total} 条,成交率 {closing}。", "{total} leads came in; the closing rate is {closing}.", total=f"{total:,}", closing=rate(closing)
+        "本月集客 {total} 条，成交率 {closing}。", "{total} leads came in; the closing rate is {closing}.", total=f"{total:,}", closing=rate(closing)
     )
 
 
@@ -35,10 +35,10 @@ def _performance(month: Month) -> str:
     units, revenue = month.ask("units").of().value, month.ask("revenue").of().value
     target = month.ask("attainment_units").of().denominator
     sold = say(
-        "成交 {units} 台,销售额 {revenue}", "{units} cars were sold for {revenue}", units=f"{units:,}", revenue=_amount(revenue)
+        "成交 {units} 台，销售额 {revenue}", "{units} cars were sold for {revenue}", units=f"{units:,}", revenue=_amount(revenue)
     )
     if not target:
-        return sold + say(";本月未设台数目标。", "; no target of units is set for the month.")
+        return sold + say("；本月未设台数目标。", "; no target of units is set for the month.")
     missing = target - units
     gap = (
         say("还差 {missing} 台", "{missing} short", missing=f"{missing:,}")
@@ -46,7 +46,7 @@ def _performance(month: Month) -> str:
         else say("超出 {more} 台", "{more} more", more=f"{-missing:,}") if missing < 0 else say("恰好达成", "exactly met")
     )
     return sold + say(
-        ";目标 {target} 台,完成 {reached},{gap}。", "; the target is {target}, {reached} reached, {gap}.",
+        "；目标 {target} 台，完成 {reached}，{gap}。", "; the target is {target}, {reached} reached, {gap}.",
         target=f"{target:,}", reached=rate(month.ask("attainment_units").of().value), gap=gap,
     )  # fmt: skip
 
@@ -75,7 +75,7 @@ def _most_moved_rate(month: Month) -> str | None:
     name = max(changes, key=lambda name: abs(changes[name]))
     cause = main_cause(month, name)
     moved = say(
-        "变化最大的是{label},{now},{way} {size} 个百分点", "What moved most is the {label}: {now}, {way} {size} points",
+        "变化最大的是{label}，{now}，{way} {size} 个百分点", "What moved most is the {label}: {now}, {way} {size} points",
         label=_inside(FIGURES[name].label), now=rate(month.ask(name).of().value), way=_way(changes[name]), size=abs(per_cent(changes[name])),
     )  # fmt: skip
     carried = cause and say("影响 {size} 个百分点", "{size} points", size=abs(per_cent(cause.change)))
@@ -94,7 +94,7 @@ def _earned(month: Month) -> str | None:
     average = Decimal(month.ask("revenue").of(-2).value) / before
     by_number = (units - before) * average
     return moved + say(
-        ":台数变化影响 {number},平均单价变化影响 {price}。", ": {number} by the number of cars, {price} by their average price.",
+        "：台数变化影响 {number}，平均单价变化影响 {price}。", ": {number} by the number of cars, {price} by their average price.",
         number=_signed(by_number), price=_signed(change - by_number),
     )  # fmt: skip
 
@@ -102,16 +102,16 @@ def _earned(month: Month) -> str | None:
 def _with_cause(moved: str, cause: Cause | None, carried: str | None) -> str:
     if cause is None:
         return moved + say(
-            ";没有单一渠道、车型或人员占到一半以上。", "; no single channel, model or person carries half of it."
+            "；没有单一渠道、车型或人员占到一半以上。", "; no single channel, model or person carries half of it."
         )
     side = SIDES[cause.by]
     named = say("{side}「{name}」", "{side} “{name}”", side=side, name=cause.name)
     if cause.share > 1:
         return moved + say(
-            ":仅{name}就{carried},其余部分反向变化。", ": {name} alone accounts for {carried}; the rest moved the other way.", name=named, carried=carried
+            "：仅{name}就{carried}，其余部分反向变化。", ": {name} alone accounts for {carried}; the rest moved the other way.", name=named, carried=carried
         )
     return moved + say(
-        ",主要来自{name}:{carried},占 {share}。", ", mostly {name}: {carried}, {share} of the change.", name=named, carried=carried, share=rate(cause.share)
+        "，主要来自{name}：{carried}，占 {share}。", ", mostly {name}: {carried}, {share} of the change.", name=named, carried=carried, share=rate(cause.share)
     )
 
 

@@ -63,7 +63,7 @@ class MonthlySummary:
             for step in ("leads", "invited", "driven", "closed")
         ]
         names = tuple(f"{week.first:%m-%d}" for week in weeks)
-        return TrendChart(Label("每周进程", "Week by week"), Label("各周从该日起;按业务发生统计", "Weeks begin on the day shown; counted by activity"), "weeks", names=names, series=tuple(series))
+        return TrendChart(Label("每周进程", "Week by week"), Label("各周从该日起；按业务发生统计", "Weeks begin on the day shown; counted by activity"), "weeks", names=names, series=tuple(series))
 
     def by_channel(self) -> Block:
         return breakdowns.by_channel(self.month)
