@@ -110,7 +110,7 @@ class Listing:
             previous_href=self.address(before=first_and_last[0]) if rows.has_previous else "",
             next_href=self.address(after=first_and_last[1]) if rows.has_next else "",
             new_href=f"{self.href}new/" if self._can_add() else "",
-            new_label=say("新增{register}", "New: {register}", register=self.register.label.zh if str(self.register.label) == self.register.label.zh else self.register.label.en),
+            new_label=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"),
             exports=self._exports(),
             empty=self._empty(has_filter) if not rows.rows else None,
             **self.extras(),

@@ -147,7 +147,7 @@ class Screen(BaseView):
         problems = _problems(refusal)
         session = _reading()
         return FormPage(
-            title=Label(f"新增{self.register.label.zh}", f"New: {self.register.label.en}"), action=f"{self.base}new/", back_href=self.base,
+            title=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"), action=f"{self.base}new/", back_href=self.base,
             back_label=self.register.label, panels=panels(session, g.person.actor, self.register, texts, problems, is_new=True),
             errors=unplaced(problems, writing.writable_fields(g.person.actor, self.register, is_new=True)), can_add_another=True,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 the permissions and the history of one thing the dealership writes down."""
 
 import enum
+import re
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -55,6 +56,8 @@ class Register(Base):
     """Every register by its name."""
 
     label: ClassVar[Label]
+    one: ClassVar[Label]
+    """What a single row is called; the English follows from the class's name."""
     area: ClassVar[Area]
     icon: ClassVar[str] = "list"
     rank: ClassVar[int] = 0
@@ -98,6 +101,7 @@ class Register(Base):
         state_field = weave(cls)
         super().__init_subclass__(**options)
         cls.fields = collect_fields(cls)
+        cls.one = Label(cls.label.zh, re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__).capitalize()) if hasattr(cls, "label") else None
         cls.moves = {name: each for name, each in vars(cls).items() if isinstance(each, Move)}
         cls.state_field = state_field
         if state_field:

@@ -30,7 +30,8 @@ def month_board(viewer: Viewer, zone: str) -> tuple[Board, ...]:
     names = FOR_LEADERS if viewer.actor.role in LEADERS else FOR_EVERYONE
     figures = tuple(_look(name, question) for name in names)
     title = say("{number} 月至今", "{name} so far", number=this.first.month, name=f"{this.first:%B}")
-    return (Board(title, figures, note=say("比率与上月全月相比", "Rates are compared with the whole of last month")),)
+    note = say("比率与上月全月相比", "Rates are compared with the whole of last month") if names is FOR_LEADERS else ""
+    return (Board(title, figures, note=note),)
 
 
 def _stores(actor: Actor) -> tuple[tuple[int, str], ...]:
