@@ -184,11 +184,12 @@ class Screen(BaseView):
     def _details(self, row: Any, **opened: Any) -> str:
         return render_template("details.html", shell=shell(self.register), page=self.details_class(row, self.viewer, _reading()).page(**opened))
 
-    @expose("/<row_id>/do/<name>", methods=("POST",))
-    def do(self, row_id: str, name: str) -> Response | tuple[str, int] | FlaskResponse:
-        move = self.register.moves.get(name)
+    @expose("/<row_id>/do/<deed>", methods=("POST",))
+    def do(self, row_id: str, deed: str) -> Response | tuple[str, int] | FlaskResponse:
+        # Not called `name` in the address: so Flask-Admin names the view itself.
+        move = self.register.moves.get(deed)
         if move is None:
-            raise NotFound("没有“{name}”这个操作", "There is no move called “{name}”", name=name[:40])
+            raise NotFound("没有“{name}”这个操作", "There is no move called “{name}”", name=deed[:40])
         try:
             with transaction(act()) as session:
                 row = self.fetch(session, row_id)
@@ -201,7 +202,7 @@ class Screen(BaseView):
                 raise
             row = self.fetch(g.reading, row_id)
             problems = refusal.problems if isinstance(refusal, Several) else {}
-            return self._details(row, opened=name, answers=request.form, problems=problems, error=str(refusal)), refusal.status
+            return self._details(row, opened=deed, answers=request.form, problems=problems, error=str(refusal)), refusal.status
         if wants_json():
             return jsonify(text=say("已完成:{move}", "Done: {move}", move=str(move.label)))
         flash(say("已完成:{move}", "Done: {move}", move=str(move.label)))
@@ -270,10 +271,10 @@ class Screen(BaseView):
             raise NotFound("没有名为“{name}”的关联", "There is no link called “{name}”", name=name[:40])
         return field
 
-    @expose("/check/<name>")
-    def check(self, name: str) -> FlaskResponse:
+    @expose("/check/<asked>")
+    def check(self, asked: str) -> FlaskResponse:
         """Whether a phone is known already, without telling whose it is (C3)."""
-        field = self.register.fields.get(name)
+        field = self.register.fields.get(asked)
         if field is None or field.is_link or field.kind.widget != "phone":
             raise NotFound("没有这项检查", "There is no such check")
         policy.require(g.person.actor, Right.CREATE, self.register)
