@@ -174,7 +174,8 @@ def deliver(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     connection = session.connection()
     dialect, columns = connection.dialect, [table.c[name] for name in rows[0]]
     bound = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
-    lines = [tuple(bind(row[column.name]) if bind else row[column.name] for column, bind in zip(columns, bound, strict=True)) for row in rows]
+    binds = [(column.name, bind) for column, bind in zip(columns, bound, strict=True)]
+    lines = [tuple([value if (value := row[name]) is None or bind is None else bind(value) for name, bind in binds]) for row in rows]
     names = ", ".join(dialect.identifier_preparer.quote(column.name) for column in columns)
     if dialect.name == "postgresql":
         _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", lines)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from ..kinds import MoneyKind, TextKind, WholeKind
@@ -45,6 +46,7 @@ def money(required: bool = True) -> Cell:
 def day(pattern: str, required: bool = True) -> Cell:
     """A day in the file's own spelling, such as %d-%m-%Y."""
 
+    @lru_cache(maxsize=4096)  # the same days come again and again
     def read(text: str) -> date:
         try:
             return datetime.strptime(text, pattern).date()

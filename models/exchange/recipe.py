@@ -163,24 +163,22 @@ class Make:
     """When it truly came to be; by default with the import."""
     author: Word | None = None
     road: Any = ()
+    columns: Mapping[str, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", self.rows or self.kind.__tablename__)
         known = self.kind.fields if issubclass(self.kind, Register) else self.kind.__table__.c
         if strange := [name for name in self.values if name not in known or getattr(known[name], "through", None)]:
             raise Contradiction(f"{self.kind.__name__} has no {', '.join(strange)}")
+        columns = {known[name].column_name if issubclass(self.kind, Register) else name: value for name, value in self.values.items()}
+        if issubclass(self.kind, Register):
+            columns["created_by_id"] = self.author
+            columns |= {"created_at": self.at} if self.at else {}
+        object.__setattr__(self, "columns", columns)
 
     def row(self, record: Record) -> dict[str, Any]:
         """The values of its columns."""
-        row = {}
-        for name, value in self.values.items():
-            is_link = issubclass(self.kind, Register) and self.kind.fields[name].is_link
-            row[f"{name}_id" if is_link else name] = resolve(value, record)
-        if issubclass(self.kind, Register):
-            row["created_by_id"] = resolve(self.author, record)
-            if self.at:
-                row["created_at"] = self.at.look_up(record)
-        return row
+        return {name: resolve(value, record) for name, value in self.columns.items()}
 
     def words(self) -> Iterator[Word]:
         yield from (each for each in (*self.values.values(), self.at, self.author) if isinstance(each, Word))
