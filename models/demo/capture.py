@@ -97,7 +97,7 @@ def hand_out(story: Story) -> None:
     random, team, at = story.random, story.team, story.captured_at
     if story.dcc or story.way.kind is ChannelKind.ROADSHOW:
         evening = local_day(at) if at < at_hour(local_day(at), 18) else local_day(at) + timedelta(days=1)
-        waits = random.choices((0, 1, 2, 4), (92, 4, 2, 2))[0]
+        waits = random.choices((0, 1, 2, 4), (88, 6, 4, 2))[0]
         at = within(random, evening + timedelta(days=waits), 18.08, 18.7)
     else:
         at = at + timedelta(minutes=random.randint(6, 35))
@@ -106,11 +106,19 @@ def hand_out(story: Story) -> None:
     owner = team["keyaccount"] if story.way.kind is ChannelKind.KEY_ACCOUNT else pick(story, at)
     story.owners.append((at, owner))
     _give(story, at, owner, "晚间分配" if story.dcc else "接待分配")
-    if owner.left_on and (left := leaving_moment(owner.left_on)) > at:
-        story.owners.append((left, pick(story, left)))
-    elif story.chance(0.03):
-        changed = in_office(random, at + timedelta(days=random.randint(12, 30)))
-        story.owners.append((changed, pick(story, changed, but=owner)))
+    _plan_hand_overs(story, at, owner)
+
+
+def _plan_hand_overs(story: Story, at: datetime, owner: Member) -> None:
+    """Some leads are taken away from whoever forgets them, and whoever leaves hands over."""
+    random = story.random
+    changed_at = in_office(random, at + timedelta(days=random.randint(12, 30)))
+    left_at = owner.left_on and leaving_moment(owner.left_on)
+    if story.chance(0.03) and not (left_at and left_at <= changed_at):
+        owner = pick(story, changed_at, but=owner)
+        story.owners.append((changed_at, owner))
+    if owner.left_on and (left_at := leaving_moment(owner.left_on)) > story.owners[-1][0]:
+        story.owners.append((left_at, pick(story, left_at)))
 
 
 def pick(story: Story, at: datetime, but: Member | None = None) -> Member:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from ..acting import THE_SYSTEM, Actor
-from ..customers import Closing, ClosingKind, Expected, LostReason
+from ..customers import Closing, ClosingKind, Expected, Level, LostReason
 from ..exchange.bulk import Step
 from .pace import days_later, later
 from .showroom import Story
@@ -37,6 +37,7 @@ def give_up(story: Story, since: datetime) -> datetime | None:
     """The owner asks, the supervisor decides; the moment at which the lead closes, if it has closed."""
     random, supervisor = story.random, story.team["supervisor"].actor
     if story.chance(0.02):
+        story.lead |= {"expected_purchase": Expected.LATER, "level": Level.C}
         return None
     least, most = LASTS[story.lead["expected_purchase"]]
     asked_at = days_later(random, since, least, max(least + 1, round(most * random.random() ** 0.7)))

@@ -7,6 +7,7 @@ from ..customers import Level
 from ..exchange.bulk import Step
 from ..products import ChannelKind
 from ..rules.leads import FIRST_FOLLOW_UP
+from .capture import pick
 from .pace import at_hour, days_later, in_office, later
 from .showroom import Story, local_day
 from .team import Member
@@ -52,6 +53,12 @@ def _appoint(story: Story, maker: Member, made_at: datetime, due_at: datetime, e
     story.tell(Appointment, maker.actor, made_at, {"made_by_id": maker.id, "made_at": made_at, "due_at": due_at}, [ended])
 
 
+def keeper(story: Story, at: datetime) -> Member:
+    """The last owner, or whoever took over from one who has left."""
+    owner = story.owners[-1][1]
+    return owner if owner.is_here(local_day(at)) else pick(story, at)
+
+
 def follow(story: Story, phone: str, until: datetime | None) -> None:
     """From owner to owner: each begins anew two days after the lead was handed over."""
     for number, (since, owner) in enumerate(story.owners):
@@ -64,7 +71,7 @@ def chain(story: Story, phone: str, owner: Member, made_at: datetime, due_at: da
     """One contact leads to the next, until the lead closes or is handed on; what is still open then is cancelled."""
     random = story.random
     # Now and then a lead is simply forgotten; the older it is the likelier.
-    forgotten_at = made_at + timedelta(days=random.randint(3, 40)) if story.chance(0.035 / owner.care) else None
+    forgotten_at = made_at + timedelta(days=random.randint(3, 40)) if story.chance(0.06 / owner.care) else None
     while story.happened(made_at):
         done_at = _done_at(story, owner, due_at)
         told = {"owner_id": owner.id, "kind": kind, "due_at": due_at}
@@ -90,7 +97,7 @@ def _done_at(story: Story, owner: Member, due_at: datetime) -> datetime:
     random = story.random
     if story.chance(owner.care * story.mood.care):
         return due_at - timedelta(minutes=random.randint(2, 400))
-    return later(random, due_at, 1, 90)
+    return later(random, due_at, 1, 110)
 
 
 def _call(story: Story, phone: str, owner: Member, at: datetime) -> None:
@@ -103,11 +110,12 @@ def _call(story: Story, phone: str, owner: Member, at: datetime) -> None:
     story.tell(Call, owner.actor, at, values)
 
 
-def care_for(story: Story, owner: Member, delivered_at: datetime) -> None:
+def care_for(story: Story, delivered_at: datetime) -> None:
     """P11: three contacts are due after the hand-over."""
     random = story.random
     for kind, after in AFTER_DELIVERY.items():
         due_at = delivered_at + after
+        owner = keeper(story, due_at)
         done_at = due_at - timedelta(minutes=random.randint(5, 300)) if story.chance(owner.care) else later(random, due_at, 2, 70)
         told = {"owner_id": owner.id, "kind": kind, "due_at": due_at}
         if story.happened(done_at):

@@ -1,6 +1,6 @@
 """A lead from its capture to now, whichever way it goes."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -9,7 +9,7 @@ from ..customers import Customer, Lead
 from ..exchange.bulk import Bulk
 from . import capture
 from .closings import give_up, reopen, void_in_pool
-from .contacts import care_for, chain, follow, invite
+from .contacts import care_for, chain, follow, invite, keeper
 from .drives import drive
 from .pace import stochastic
 from .sales import only_quote, sell
@@ -57,7 +57,7 @@ def _live(story: Story, known: dict[str, Any]) -> None:
     seen_at = visit and (drive(story, visit, known) or visit)
     if seen_at and story.buys:
         sell(story, seen_at)
-    elif seen_at and story.chance(0.2):
+    elif seen_at and story.chance(0.12):
         only_quote(story, seen_at)
     until = story.won[0][0] if story.won else None
     if story.cancelled_at or not (seen_at and story.buys):
@@ -74,13 +74,14 @@ def _afterwards(story: Story, phone: str) -> None:
             again = [since for since, _ in story.won[number + 1 :]]
             _go_on(story, phone, ended_at, min(again, default=None))
     if story.delivered_at:
-        care_for(story, story.owners[-1][1], story.delivered_at)
+        care_for(story, story.delivered_at)
     if story.closed_at and (reopened_at := reopen(story)):
+        story.owners.append((reopened_at, keeper(story, reopened_at)))
         _go_on(story, phone, reopened_at, give_up(story, reopened_at))
 
 
-def _go_on(story: Story, phone: str, since, until) -> None:
-    chain(story, phone, story.owners[-1][1], since, since + timedelta(days=2), FollowUpKind.REGULAR, until)
+def _go_on(story: Story, phone: str, since: datetime, until: datetime | None) -> None:
+    chain(story, phone, keeper(story, since), since, since + timedelta(days=2), FollowUpKind.REGULAR, until)
 
 
 def _row(story: Story, known: dict[str, Any]) -> Told:

@@ -45,7 +45,7 @@ class Pace:
 
     def mood(self, day: date) -> Mood:
         ago = (self.last_day.year - day.year) * 12 + self.last_day.month - day.month
-        return {GOOD_MONTH: Mood(1.06, 1.35, 1.06), BAD_MONTH: Mood(0.92, 0.55, 0.86)}.get(ago, Mood())
+        return {GOOD_MONTH: Mood(1.06, 1.55, 1.06), BAD_MONTH: Mood(0.92, 0.4, 0.86)}.get(ago, Mood())
 
     def months_ago(self, count: int, day: int) -> date:
         """The `day`-th of the month so many months before the end."""

@@ -35,7 +35,7 @@ HEAD_OFFICE = (
     ("admin", "系统管理员", None, Role.ADMINISTRATOR, 1, False, "维护系统"),
 )
 LOGINS = ["gm", "manager", "supervisor", "dcc1", "dcc2", "consultant1", "consultant2", "consultant3", "consultant4", "keyaccount", "marketing", "marketingmanager", "testdrive", "frontdesk", "finance", "aftersales"]
-SKILL = {"consultant1": 1.3, "consultant2": 1.08, "consultant3": 0.78, "consultant4": 0.95, "former": 0.7, "keyaccount": 1.1}
+SKILL = {"consultant1": 1.14, "consultant2": 1.05, "consultant3": 0.84, "consultant4": 0.96, "former": 0.75, "keyaccount": 1.1}
 CARE = {"consultant1": 0.95, "consultant2": 0.9, "consultant3": 0.76, "consultant4": 0.88, "former": 0.72, "dcc1": 0.95, "dcc2": 0.86}
 
 
