@@ -101,6 +101,7 @@ class Screen(BaseView):
     @expose("/new/", methods=("POST",))
     def create(self) -> Response | tuple[str, int]:
         register = self.register
+        policy.require(g.person.actor, Right.CREATE, register)
         fields = writing.writable_fields(g.person.actor, register, is_new=True)
         try:
             with transaction(act()) as session:

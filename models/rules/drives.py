@@ -5,6 +5,7 @@ from datetime import date
 from .. import clock
 from ..refused import Refused
 from ..sales import TestDrive
+from ..words import Label
 
 YEARS_HELD = 2
 
@@ -28,10 +29,8 @@ def has_all_that_a_drive_needs(drive, act):
         if not there
     ]
     if missing:
-        raise Refused(
-            "试驾前还缺:{zh}", "Before the drive this is missing: {en}", clause="P6",
-            zh="、".join(each.zh for each in missing), en=", ".join(each.en for each in missing),
-        )  # fmt: skip
+        parts = Label("、".join(each.zh for each in missing), ", ".join(each.en for each in missing))
+        raise Refused("试驾前还缺:{parts}", "Before the drive this is missing: {parts}", clause="P6", parts=parts)
     if drive.licence_valid_until < day:
         raise Refused("驾驶证在试驾当天已过期", "The licence has expired on the day of the drive", field="licence_valid_until", clause="P6")
     if day < years_later(drive.licence_issued_on, YEARS_HELD):
