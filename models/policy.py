@@ -112,7 +112,7 @@ def condition(actor: Actor, register: type, right: Right = Right.READ) -> Column
         return true()
     if register.read_only and right is not Right.READ:
         return false()
-    parts = [_scope(actor, register, each) for each in grants(actor, register) if _gives(each, right)]
+    parts = [_scope(actor, register, each, right) for each in grants(actor, register) if _gives(each, right)]
     return or_(*parts) if parts else false()
 
 
@@ -120,17 +120,25 @@ def visible(statement: Select, actor: Actor, register: type, right: Right = Righ
     return statement.where(condition(actor, register, right))
 
 
-def _scope(actor: Actor, register: type, each: Grant) -> ColumnElement[bool]:
+def _scope(actor: Actor, register: type, each: Grant, right: Right) -> ColumnElement[bool]:
     parts = []
     if each.scope != "a":
-        parts.append(in_store(actor.store_id, register, to_write=each.right is not Right.READ))
+        parts.append(in_store(actor.store_id, register, to_write=right is not Right.READ))
     if each.scope == "o":
         parts.append(or_(false(), *(_is_own(actor, register, path) for path in register.own)))
     if each.scope == "p":
-        parts.append(register.in_pool() if hasattr(register, "in_pool") else false())
+        parts.append(_fulfils(register, "in_pool"))
     if each.condition:
-        parts.append(getattr(register, f"is_{each.condition}")() if hasattr(register, f"is_{each.condition}") else false())
+        parts.append(_fulfils(register, f"is_{each.condition}"))
     return and_(true(), *parts)
+
+
+def _fulfils(register: type, name: str) -> ColumnElement[bool]:
+    """A condition that the register knows, or its rows' lead; what neither knows is fulfilled by no row."""
+    if hasattr(register, name):
+        return getattr(register, name)()
+    lead = register.fields.get("lead")
+    return register.lead.has(_fulfils(lead.target, name)) if lead is not None else false()
 
 
 def in_store(store_id: int | None, register: type, to_write: bool = False) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from .acting import Actor
 from .base import KEY, Base
 from .choice import Choice
 from .customers import Customer, Lead
@@ -54,6 +55,11 @@ class TestDrive(Register):
     state: Mapped[TestDriveState] = state(TestDriveState.BOOKED, listed=True)
 
     must = (Must("ends_after_start", "ends_at IS NULL OR ends_at >= starts_at", Label("结束时间不能早于开始时间", "It cannot end before it starts")),)
+
+    @classmethod
+    def own_when_made(cls, actor: Actor) -> str | None:
+        """The specialist goes along; for everybody else a drive is own through its lead."""
+        return "specialist" if actor.role is Role.TEST_DRIVE else None
 
     clear = Move(TestDriveState.BOOKED >> TestDriveState.READY, Label("核验放行", "Clear"), by=OWNER, clauses=("P6",))
     start = Move(TestDriveState.READY >> TestDriveState.UNDER_WAY, Label("开始试驾", "Start"), by=(Whose(("specialist",)), Role.TEST_DRIVE))

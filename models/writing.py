@@ -42,6 +42,11 @@ def writable_fields(actor: Any, register: type, is_new: bool) -> dict[str, Field
     }
 
 
+def may_enter(actor: Any, register: type) -> bool:
+    """Whether the person adds rows by hand: those of some registers come from moves, reports and imports alone."""
+    return policy.may(actor, Right.CREATE, register) and any(name != "store" for name in writable_fields(actor, register, is_new=True))
+
+
 def _is_replaced(register: type, name: str) -> bool:
     """A link through which required fields are borrowed is not typed: the borrowed fields are."""
     return any(each.through == name for each in register.fields.values())
@@ -205,11 +210,17 @@ def _lender(session: Session, row: Any, register: type, parts: dict[str, Any]) -
 def _make_own(row: Any, actor: Any) -> None:
     """Whoever may only add own rows owns what they add."""
     given = [each for each in policy.grants(actor, type(row)) if each.right is not Right.READ]
-    direct = [path for path in type(row).own if "." not in path]
-    if direct and given and all(each.scope in "op" for each in given):
-        name = type(row).own_when_made(actor) if hasattr(type(row), "own_when_made") else direct[0]
-        if getattr(row, f"{name}_id") is None and getattr(row, name) is None:
+    if given and all(each.scope in "op" for each in given):
+        name = _owning_link(type(row), actor)
+        if name and getattr(row, f"{name}_id") is None and getattr(row, name) is None:
             setattr(row, f"{name}_id", actor.employee_id)
+
+
+def _owning_link(register: type, actor: Any) -> str | None:
+    """The link by which a new row becomes its maker's own; none where it is own through another row."""
+    if hasattr(register, "own_when_made"):
+        return register.own_when_made(actor)
+    return register.own[0] if register.own and "." not in register.own[0] else None
 
 
 def _finish(session: Session, row: Any, act: Any, is_new: bool) -> None:
