@@ -12,6 +12,7 @@ from models.fields import Field
 from models.phones import mask_phone
 from models.policy import Right
 from models.words import Label, say
+from models.writing import may_enter, writable_fields
 
 from . import moments
 from .forms import field_look
@@ -44,7 +45,7 @@ class Details:
             back_href=f"{self.base}/",
             panels=self.panels(),
             state=cells.badge(state.label, tone_of(state)) if state else Markup(""),
-            edit_href=f"{self.base}/edit/?id={row.id}" if self.is_editable else "",
+            edit_href=f"{self.base}/edit/?id={row.id}" if self.is_editable and writable_fields(self.viewer.actor, register, is_new=False) else "",
             moves=self.moves(opened, answers or {}, problems or {}, error),
             related=self.related(),
             history=history_of(self.session, row, self.viewer),
@@ -144,7 +145,7 @@ class Details:
         statement = drawing.statement().where(own, register.voided_at.is_(None), policy.condition(self.viewer.actor, register))
         rows = self.session.execute(statement.order_by(register.id.desc()).limit(RELATED + 1)).all()
         name = register.__tablename__
-        may_add = policy.may(self.viewer.actor, Right.CREATE, register) and not register.read_only and not link.system and not self.row.is_void
+        may_add = may_enter(self.viewer.actor, register) and not link.system and not self.row.is_void
         return Related(
             name=f"{name}-{link.name}",
             label=register.label,

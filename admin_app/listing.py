@@ -9,8 +9,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from models import policy, search_terms
-from models.policy import Right
+from models import policy, search_terms, writing
 from models.words import Label, say
 
 from .filters import Filters
@@ -167,7 +166,7 @@ class Listing:
         return say("搜索 {what}", "Search {what}", what=" / ".join(labels)) if labels else say("搜索编号", "Search by number")
 
     def _can_add(self) -> bool:
-        return policy.may(self.viewer.actor, Right.CREATE, self.register) and not self.register.read_only
+        return writing.may_enter(self.viewer.actor, self.register)
 
     def _exports(self) -> tuple[Export, ...]:
         query = self.address().partition("?")[2]

@@ -94,14 +94,14 @@ class Screen(BaseView):
 
     @expose("/new/")
     def new(self) -> str:
-        policy.require(g.person.actor, Right.CREATE, self.register)
+        self._require_entering()
         fields = writing.writable_fields(g.person.actor, self.register, is_new=True)
         return self._form(self._new_page(defaults(self.register, fields, request.args), {}))[0]
 
     @expose("/new/", methods=("POST",))
     def create(self) -> Response | tuple[str, int]:
+        self._require_entering()
         register = self.register
-        policy.require(g.person.actor, Right.CREATE, register)
         fields = writing.writable_fields(g.person.actor, register, is_new=True)
         try:
             with transaction(act()) as session:
@@ -113,6 +113,11 @@ class Screen(BaseView):
         if request.form.get("then") == "another":
             return redirect(f"{self.base}new/", 303)
         return redirect(f"{self.base}details/?id={key}" if self.is_accessible() else "/", 302)
+
+    def _require_entering(self) -> None:
+        policy.require(g.person.actor, Right.CREATE, self.register)
+        if not writing.may_enter(g.person.actor, self.register):
+            raise Forbidden("“{register}”由系统自动产生,不能手工新增", "“{register}” come by themselves: nobody adds them by hand", register=self.register.label)
 
     @expose("/edit/")
     def edit(self) -> str:
@@ -284,7 +289,7 @@ class Screen(BaseView):
         except Invalid as problem:
             return jsonify(text=str(problem.text), tone="warning")
         lender = (field.lender if field.through else field).register
-        known = select(lender.id).where(lender.voided_at.is_(None), lender.store_id == g.person.actor.store_id, getattr(lender, name) == value)
+        known = select(lender.id).where(lender.voided_at.is_(None), lender.store_id == g.person.actor.store_id, getattr(lender, asked) == value)
         if g.reading.scalar(known.limit(1)) is None:
             return jsonify(text="")
         return jsonify(text=say("本店已有这个电话的客户,请联系主管", "This phone is known here: ask your supervisor"), tone="warning")
