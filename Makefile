@@ -9,7 +9,7 @@ run: environment
 
 test: EXTRA := test
 test: environment
-	@.venv/bin/python -m pytest -n auto
+	@.venv/bin/python -m pytest -n auto --dist loadgroup
 
 lint: EXTRA := test
 lint: environment

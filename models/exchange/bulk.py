@@ -50,6 +50,7 @@ class Bulk:
         self.waiting: dict[Table, list[dict[str, Any]]] = {}
         self.count: dict[str, int] = {}
         """Rows added so far, by the name of their table."""
+        self._written: set[str] = set()
         self._ids: dict[Table, Iterator[int]] = {}
         self._reserved: dict[Table, int] = {}
         self._shapes: dict[Table, dict[str, Any]] = {}
@@ -61,6 +62,7 @@ class Bulk:
     def __exit__(self, problem: type | None, *_: object) -> None:
         if problem is None:
             self.flush()
+            self._settle()
 
     def add(self, kind: type[Base], values: Mapping[str, Any], road: Iterable[Step] = (), act: Act | None = None) -> int:
         """A new row of a register, or of `deals`, from column values (links as `<name>_id`); its id.
@@ -90,8 +92,14 @@ class Bulk:
         for table in Base.metadata.sorted_tables:
             if rows := self.waiting.pop(table, None):
                 deliver(self.session, table, rows)
+                self._written.add(table.name)
         if self._is_sqlite:
             self._ids.clear()  # others may write now, and take the next number
+
+    def _settle(self) -> None:
+        """PostgreSQL plans its queries by what it knows of the tables, and learns of many new rows only later by itself."""
+        if not self._is_sqlite and self._written:
+            self.session.execute(text("ANALYZE " + ", ".join(sorted(self._written))))
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         rows = self.waiting.setdefault(table, [])
