@@ -4,7 +4,7 @@ A kernel runs code; what it could reach it could take. So it never gets the appl
 of its own that holds only the declared registers' rows, read in one transaction.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,14 +25,17 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from models import policy
 from models.acting import Actor
-from models.base import COMMON
 from models.customers import Lead
 from models.db import Database, sqlite_url
+from models.fields import Field
 from models.kinds import MomentKind
 from models.moves import StatePeriod
 from models.people import Store
@@ -42,7 +45,10 @@ from models.running import AuditEntry
 from models.sales import Deal, Order
 
 BATCH = 5_000
+KEPT = ("id", "created_at", "voided_at", "import_id")
+"""What a snapshot needs of the columns that every register has."""
 HIDDEN = "****"
+SQLITE = SQLiteDialect_pysqlite()
 ABOUT = Table("snapshot", MetaData(), Column("as_of", MomentKind()), Column("data_version", String))
 
 
@@ -81,7 +87,8 @@ def write_snapshot(session: Session, path: Path, registers: Iterable[type[Regist
         # Nobody needs half a snapshot after a power cut.
         connection.exec_driver_sql("PRAGMA synchronous=OFF")
         copies = [_copy_of_register(session, connection, register, scope) for register in registers]
-        copies.append(_copy_of_moves(session, connection, registers, scope))
+        if Lead in registers:
+            copies.append(_copy_of_moves(session, connection, scope))
         if Order in registers:
             counted = select(*Deal.__table__.c).where(Deal.order_id.in_(select(Order.id).where(scope.condition(Order))))
             copies.append(_copied(session, connection, Deal.__table__, [counted]))
@@ -99,30 +106,26 @@ def write_snapshot(session: Session, path: Path, registers: Iterable[type[Regist
 
 
 def _copy_of_register(session: Session, connection: Connection, register: type[Register], scope: Scope) -> Table:
-    told = {field.column_name: field for field in register.fields.values() if not field.through}
-    columns = [column for column in register.__table__.c if column.name in told or column.name in COMMON]
-    masks = {
-        name: mask_phone if field.kind.widget == "phone" else _hide
-        for name, field in told.items()
-        if field.kind is not None and (field.guarded or field.kind.widget == "phone")
-    }
+    told = {field.column_name: field for field in register.fields.values() if not field.through and not _is_free_text(field)}
+    columns = [column for column in register.__table__.c if column.name in told or column.name in KEPT]
+    masks = {name: _mask_of(field) for name, field in told.items() if not field.is_link and (field.guarded or field.kind.widget == "phone")}
     return _copied(session, connection, register.__table__, [select(*columns).where(scope.condition(register))], masks)
 
 
-def _hide(_value: str) -> str:
-    return HIDDEN
+def _is_free_text(field: Field) -> bool:
+    """Remarks and the like may hold anything, also a phone that nobody would mask: no figure reads them."""
+    return not field.is_link and field.kind.widget == "area"
 
 
-def _copy_of_moves(session: Session, connection: Connection, registers: Iterable[type[Register]], scope: Scope) -> Table:
-    """The kept moves of the rows that are in the snapshot."""
-    statements = [
-        select(*StatePeriod.__table__.c).where(
-            StatePeriod.register == register.__tablename__, StatePeriod.row_id.in_(select(register.id).where(scope.condition(register)))
-        )
-        for register in registers
-        if register.moves
-    ]
-    return _copied(session, connection, StatePeriod.__table__, statements)
+def _mask_of(field: Field) -> Callable[[str], str]:
+    return mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN
+
+
+def _copy_of_moves(session: Session, connection: Connection, scope: Scope) -> Table:
+    """The kept moves of the leads that are in the snapshot; the past of other rows is read from their own moments."""
+    leads = select(Lead.id).where(scope.condition(Lead))
+    moves = select(*StatePeriod.__table__.c).where(StatePeriod.register == Lead.__tablename__, StatePeriod.row_id.in_(leads))
+    return _copied(session, connection, StatePeriod.__table__, [moves])
 
 
 def _copied(
@@ -133,23 +136,37 @@ def _copied(
     copy = Table(table.name, MetaData(), *(Column(column.name, column.type, primary_key=column.primary_key) for column in table.c))
     copy.create(connection)
     for statement in statements:
+        names = [column.name for column in statement.selected_columns]
+        line = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
         for batch in _batches(session, statement, masks or {}):
-            connection.execute(insert(copy), batch)
+            connection.exec_driver_sql(line, batch)
     for index in table.indexes:
         if all(isinstance(expression, Column) for expression in index.expressions):
             Index(index.name, *(copy.c[column.name] for column in index.columns))
     return copy
 
 
-def _batches(session: Session, statement: Select, masks: Mapping[str, Any]) -> Iterator[list[dict[str, Any]]]:
-    """The rows, with everything personal made unrecognisable: no figure needs it."""
-    rows = session.execute(statement, execution_options={"yield_per": BATCH})
-    for batch in rows.partitions():
-        plain = [dict(row._mapping) for row in batch]
-        for name, mask in masks.items():
-            for row in plain:
-                row[name] = mask(row[name]) if row[name] is not None else None
-        yield plain
+def _batches(session: Session, statement: Select, masks: Mapping[str, Any]) -> Iterator[list[tuple]]:
+    """The rows as SQLite keeps them, with everything personal made unrecognisable: no figure needs it."""
+    columns = list(statement.selected_columns)
+    writers = [masks.get(column.name) for column in columns]
+    if session.get_bind().dialect.name == "sqlite":
+        # They are as SQLite keeps them already.
+        statement = statement.with_only_columns(*(type_coerce(column, NullType()).label(column.name) for column in columns))
+    else:
+        writers = [_chained(mask, column.type.dialect_impl(SQLITE).bind_processor(SQLITE)) for mask, column in zip(writers, columns, strict=True)]
+    changed = [(at, writer) for at, writer in enumerate(writers) if writer]
+    for batch in session.execute(statement, execution_options={"yield_per": BATCH}).partitions():
+        rows = [list(row) for row in batch]
+        for at, writer in changed:
+            for row in rows:
+                if row[at] is not None:
+                    row[at] = writer(row[at])
+        yield [tuple(row) for row in rows]
+
+
+def _chained(mask: Any, write: Any) -> Any:
+    return (lambda value: write(mask(value))) if mask and write else mask or write
 
 
 @dataclass(frozen=True)

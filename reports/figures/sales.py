@@ -1,6 +1,8 @@
 """The figures of performance: deals that count, and how far they are from the plan."""
 
-from sqlalchemy import Integer, Select, func, literal, select
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, Select, cast, literal, null, select, true
 
 from models.kinds import MoneyKind
 from models.plans import Target
@@ -11,7 +13,7 @@ from .events import SOLD
 from .past import is_kept
 from .published import figure
 from .question import Basis, By, Question
-from .tally import counted, facts, ratio, summed, value
+from .tally import counted, facts, keys, ratio, summed, value
 
 
 @figure(Kind.COUNT)
@@ -60,12 +62,19 @@ def _revenue(question: Question) -> Select:
     return summed(deals, deals.c.total)
 
 
-def _targets(question: Question, what) -> Select:
-    """(period, key, amount): targets of the months that begin in the period; they are set for people only."""
+def _targets(question: Question, what: ColumnElement[Any]) -> Select:
+    """(period, key, amount): targets of the months that begin in the period. They are set for people and add up to
+    the store's; a channel, a model or a district has none."""
     spans = question.spans()
-    key = Target.employee_id if question.by is By.PERSON else literal(0, Integer)
+    match question.by:
+        case None:
+            key, planned = literal(0, Integer), true()
+        case By.PERSON:
+            key, planned = Target.employee_id, true()
+        case _:
+            key, planned = cast(null(), keys(question, SOLD)[0].type), Target.employee_id.is_(None)
     found = select(spans.c.period, key.label("key"), what.label("wanted")).where(
-        Target.month >= spans.c.first, Target.month < spans.c.after, question.of_these_stores(spans, Target.store_id),
+        planned, Target.month >= spans.c.first, Target.month < spans.c.after, question.of_these_stores(spans, Target.store_id),
         is_kept(Target, question.as_of), what.is_not(None),
     ).subquery()  # fmt: skip
-    return select(found.c.period, found.c.key, func.sum(found.c.wanted).label("amount")).group_by(found.c.period, found.c.key)
+    return summed(found, found.c.wanted)
