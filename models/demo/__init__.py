@@ -39,6 +39,11 @@ def until_evening(day: date) -> datetime:
     return clock.from_local(datetime.combine(day, time(18)), clock.DEFAULT_ZONE)
 
 
+def days_of(demo: Demo) -> int:
+    """How many days the story has, in one store."""
+    return len(list(Pace(demo.end, demo.months, demo.scale).days()))
+
+
 def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[date], None] = lambda day: None) -> dict[str, int]:
     """Write the demo into an empty database, within the session's transaction; rows by table.
 
@@ -60,4 +65,4 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
     return bulk.count
 
 
-__all__ = ["LOGINS", "PASSWORD", "Demo", "tell", "until_evening", "until_now"]
+__all__ = ["LOGINS", "PASSWORD", "Demo", "days_of", "tell", "until_evening", "until_now"]

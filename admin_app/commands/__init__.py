@@ -1,0 +1,1 @@
+"""What `forecourt` can do, a file for each noun."""

@@ -1,0 +1,59 @@
+"""`forecourt demo`: a living store of people who do not exist."""
+
+from datetime import date
+
+import click
+from sqlalchemy import select
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from models import demo as story
+from models.dates import read_day
+from models.db import Database
+from models.people import Employee
+from models.refused import Refused
+from models.words import say
+
+from .shared import Read, command_act, empty, number_from, opened_and_migrated, settings, tell
+
+
+@click.command(help="在空数据库中建立示例门店 · A living demo store in an empty database")
+@click.option("--months", type=number_from(1, 60), default=14, show_default=True, help="讲述几个月 · how many months")
+@click.option("--seed", type=number_from(0, 2**31), default=1, show_default=True, help="种子,相同则结果相同 · the same seed tells the same")
+@click.option("--stores", type=number_from(1, 50), default=1, show_default=True, help="几家门店 · how many stores")
+@click.option("--scale", type=number_from(0.1, 100, whole=False), default=1.0, show_default=True, help="业务量倍数 · times the volume")
+@click.option("--until", type=Read("DAY", read_day), help="讲到哪天傍晚,默认到现在 · up to the evening of a day, by default to now")
+def demo(months: int, seed: int, stores: int, scale: float, until: date | None) -> None:
+    config = settings().made_ready()
+    with opened_and_migrated(config) as database:
+        if not empty(database):
+            raise Refused(
+                "数据库中已有员工,示例只建在空数据库里。请用 FORECOURT_HOME 另选一个文件夹",
+                "People work in this database already, and a demo goes into an empty one only: choose another folder with FORECOURT_HOME",
+            )
+        end = story.until_evening(until) if until else story.until_now()
+        make(database, story.Demo(end, months, seed, stores, scale))
+    tell_demo()
+
+
+def make(database: Database, told: story.Demo) -> None:
+    """Write the demo, all of it or nothing, and say how far it has come."""
+    length = story.days_of(told) * told.stores
+    with click.progressbar(length=length, label=say("正在建立示例门店", "Making the demo store")) as bar, database.writing(command_act()) as session:
+        made = story.tell(session, told, generate_password_hash(story.PASSWORD), lambda day: bar.update(1))
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.commit()
+    tell("示例门店已建立:{leads} 条线索,{orders} 张订单,{people} 人", "The demo store stands: {leads} leads, {orders} orders, {people} people",
+         leads=made["leads"], orders=made.get("orders", 0), people=made["employees"])  # fmt: skip
+
+
+def is_demo(database: Database) -> bool:
+    """Whether the manager still logs in with the demo's password."""
+    with database.reading() as session:
+        known = session.scalar(select(Employee.password_hash).where(Employee.username == "manager"))
+    return bool(known) and check_password_hash(known, story.PASSWORD)
+
+
+def tell_demo() -> None:
+    tell("登录名 manager(另有 {others}),密码 {password}(仅限示例)", "Log in as manager (or {others}), password {password} (demo only)",
+         others="、".join(("gm", "supervisor", "dcc1", "consultant1", "finance", "headoffice", "admin")), password=story.PASSWORD)  # fmt: skip
