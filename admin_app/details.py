@@ -40,7 +40,7 @@ class Details:
         state = getattr(row, register.state_field) if register.state_field else None
         return DetailsPage(
             id=row.id,
-            title=row.title,
+            title=self.title(),
             register=register.label,
             back_href=f"{self.base}/",
             panels=self.panels(),
@@ -52,6 +52,10 @@ class Details:
             voided=self.voided(),
             **self.extras(),
         )
+
+    def title(self) -> str:
+        titled = self.register.fields.get(self.register.titled_by)
+        return mask_phone(self.row.title) if titled and titled.guarded and self.is_masked else self.row.title
 
     def extras(self) -> dict[str, Any]:
         return {}
