@@ -1,6 +1,8 @@
 """The row in `imports` that says what came of a file or a set of files, whatever came of it."""
 
-from dataclasses import replace
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .. import clock
@@ -9,9 +11,29 @@ from ..db import Database
 from ..refused import Refused
 from ..running import Import
 from ..words import Label
+from .refusals import Refusals
 
 if TYPE_CHECKING:
-    from .run import Outcome, Run
+    from .run import Run
+
+
+@dataclass
+class Outcome:
+    """What came of an import: the id of its row in `imports` (none of a trial), and the refused rows of each file."""
+
+    import_id: int | None
+    rows_read: int
+    rows_in: int
+    refusals: list[Refusals]
+    report: dict[str, Any]
+
+    @property
+    def rows_refused(self) -> int:
+        return sum(each.count for each in self.refusals)
+
+    def write_errors(self, folder: Path) -> list[Path]:
+        """A workbook FILE.errors.xlsx in `folder` for each file with refused rows."""
+        return [each.write(folder) for each in self.refusals if each.count]
 
 
 def begin(database: Database, act: Act, source: str, recipe: str | None = None) -> Act:
@@ -27,7 +49,7 @@ def begin(database: Database, act: Act, source: str, recipe: str | None = None) 
         return replace(act, import_id=entered.id)
 
 
-def finish(session: Any, outcome: "Outcome") -> None:
+def finish(session: Any, outcome: Outcome) -> None:
     """Enter what came in, within the transaction in which it came in."""
     entered = session.get_one(Import, outcome.import_id)
     entered.rows_read, entered.rows_in, entered.rows_refused = outcome.rows_read, outcome.rows_in, outcome.rows_refused
@@ -53,8 +75,6 @@ def _end(session: Any, entered: Import, move: str) -> None:
 
 def report_of(run: "Run") -> dict[str, Any]:
     """What a run of a recipe has to say of its files: what came in, what they lack, contradict or spell otherwise."""
-    from .run import fingerprint
-
     recipe, notes = run.recipe, []
     for table in recipe.tables:
         if table.unused and (unused := sorted(run.kept[table].keys() - run.used[table])):
@@ -80,3 +100,9 @@ def report_of(run: "Run") -> dict[str, Any]:
 def _counted(file: str, label: Label, count: int) -> dict[str, Any]:
     said = label.format(count=count)
     return {"file": file, "zh": said.zh, "en": said.en, "count": count}
+
+
+def fingerprint(path: Path) -> str:
+    """The SHA-256 of a file, by which it is recognised later."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

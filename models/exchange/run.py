@@ -1,6 +1,5 @@
 """Running a recipe: the files are checked row by row, then everything is written in one transaction, or nothing is."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,28 +19,10 @@ from . import log
 from .bulk import Bulk
 from .holds import check_sales
 from .limits import Limits
+from .log import Outcome
 from .readers import Row, Sheet, check_columns, open_sheet
 from .recipe import Derived, Each, Make, Recipe, Record, Table, key_of, resolve
 from .refusals import Refusals
-
-
-@dataclass
-class Outcome:
-    """What came of an import: the id of its row in `imports`, and the refused rows of each file."""
-
-    import_id: int
-    rows_read: int
-    rows_in: int
-    refusals: list[Refusals]
-    report: dict[str, Any]
-
-    @property
-    def rows_refused(self) -> int:
-        return sum(each.count for each in self.refusals)
-
-    def write_errors(self, folder: Path) -> list[Path]:
-        """A workbook FILE.errors.xlsx in `folder` for each file with refused rows."""
-        return [each.write(folder) for each in self.refusals if each.count]
 
 
 def run_recipe(database: Database, recipe: Recipe, paths: Iterable[Path], act: Act, limits: Limits | None = None) -> Outcome:
@@ -212,9 +193,3 @@ class Run:
         read = sum(len(accepted) for accepted in self.accepted.values())
         taken = sum(map(sum, self.accepted.values())) - dropped
         return Outcome(self.act.import_id, read, taken, list(self.refusals.values()), log.report_of(self))
-
-
-def fingerprint(path: Path) -> str:
-    """The SHA-256 of a file, by which it is recognised later."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
