@@ -148,9 +148,11 @@ class Move:
         self.check(row, act, answers)
         with session.no_autoflush:
             before = getattr(row, self.register.state_field)
-            for name in self.asks:
-                if "." not in name and name in answers:
-                    setattr(row, name, answers[name])
+            own = [name for name in self.asks if "." not in name and name in answers]
+            # What the answers replace: effects that keep a record of it ask here.
+            row.replaced = {name: getattr(row, name) for name in own}
+            for name in own:
+                setattr(row, name, answers[name])
             if self.stamps:
                 setattr(row, self.stamps, act.at)
             if self.signs:

@@ -37,6 +37,12 @@ class Road:
         } | about  # fmt: skip
         return self.shop.create(who, Lead, at(when), **{name: text for name, text in texts.items() if text is not None})
 
+    def open_lead(self, when: str, owner: str = "consultant1") -> int:
+        """Brought in by the DCC and given to its owner the same minute."""
+        lead = self.lead(when, "dcc1")
+        self.shop.move("manager", Lead.assign, lead, at(when), owner=self.shop.person(owner))
+        return lead
+
     def invitation(self, lead: int, when: str, due: str = "2026-11-20", who: str = "consultant1") -> int:
         return self.shop.create(who, Appointment, at(when), lead=lead, due_at=typed(due))
 

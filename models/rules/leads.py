@@ -68,18 +68,19 @@ def is_given_to_somebody_who_works_here(lead, act, owner, reason=None):
 @Lead.assign.effect
 def is_recorded_and_followed_up(lead, act, owner, reason=None):
     """C1, C2: every hand-over is recorded; the new owner's first contact is due."""
-    session = object_session(lead)
-    before = previous_owner_id(session, lead)
-    session.add(
-        Assignment(store_id=lead.store_id, lead=lead, from_owner_id=before, to_owner=owner, assigned_by_id=act.actor.employee_id, assigned_at=act.at, reason=reason)
-    )
+    session, before = object_session(lead), lead.replaced["owner"]
+    record_hand_over(lead, act, owner, reason)
     cancel_follow_ups(session, lead)
     plan_follow_up(session, lead, FollowUpKind.FIRST if before is None else FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
 
 
-def previous_owner_id(session, lead: Lead) -> int | None:
-    return session.scalar(
-        select(Assignment.to_owner_id).where(Assignment.lead_id == lead.id).order_by(Assignment.assigned_at.desc(), Assignment.id.desc()).limit(1)
+def record_hand_over(lead, act, owner, reason=None) -> None:
+    """C1: who gave the lead to whom; what was whose at a past moment is read from here."""
+    object_session(lead).add(
+        Assignment(
+            store_id=lead.store_id, lead=lead, from_owner=lead.replaced["owner"], to_owner=owner, assigned_by_id=act.actor.employee_id,
+            assigned_at=act.at, reason=reason,
+        )  # fmt: skip
     )
 
 
@@ -131,6 +132,8 @@ def closes_the_lead(closing, act, missed_follow_up=False):
 
 @Lead.reopen.effect
 def is_followed_up_again(lead, act, owner):
-    """C2: a reopened lead is followed up like a new one."""
+    """C1, C2: a reopened lead is followed up like a new one, by whoever has it now."""
+    if owner is not lead.replaced["owner"]:
+        record_hand_over(lead, act, owner)
     plan_follow_up(object_session(lead), lead, FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
 
