@@ -117,3 +117,16 @@ def words(response: TestResponse) -> str:
 def ids_listed(response: TestResponse) -> list[int]:
     """The rows of a list, from top to bottom."""
     return [int(found) for found in re.findall(r'<tr data-id="(\d+)"', response.get_data(as_text=True))]
+
+
+def walk_list(visitor: Visitor, path: str, query: Any = None, turn: str = "next") -> list[list[int]]:
+    """The rows of each page of a list, page after page (or, with turn="prev", back to the first)."""
+    response, pages = visitor.get(path, query), []
+    while True:
+        assert response.status_code == 200, words(response)
+        pages.append(ids_listed(response))
+        onward = re.search(rf'rel="{turn}" href="([^"]+)"', response.get_data(as_text=True))
+        if not onward:
+            return pages
+        assert len(pages) < 100, "the list goes in circles"
+        response = visitor.get(unescape(onward[1]))
