@@ -44,9 +44,9 @@ def encoding_of(path: Path) -> str:
         if start.startswith(mark):
             return _checked(path, encoding)
     if b"\0" in start:
-        # Mostly plain letters in two bytes each: the zero comes first or second.
+        # Two bytes to a letter: those of plain letters, digits and line ends are always first, or always second.
         first, second = start[0::2].count(0), start[1::2].count(0)
-        if max(first, second) * 4 < len(start) or min(first, second):
+        if min(first, second):
             raise _no_text(path)
         return _checked(path, "utf-16-le" if second > first else "utf-16-be")
     for encoding in ENCODINGS:

@@ -99,6 +99,7 @@ def _import_rows(session: Session, register: type[Register], sheet: Sheet, colum
         "made": {register.__tablename__: taken},
         "refused": refusals.report(),
         "notes": [{"file": sheet.path.name, "zh": note.zh, "en": note.en} for note in sheet.notes],
+        "decided": [],
     }
     return Outcome(act.import_id, read, taken, [refusals], report)
 
