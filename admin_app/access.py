@@ -13,6 +13,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from models import audit, clock
 from models.acting import Act, Actor
+from models.kinds import clean
 from models.people import Employee, EmployeeState, Position, Store
 from models.refused import Forbidden, Refused
 from models.roles import Role
@@ -119,7 +120,9 @@ def log_in(username: str, password: str) -> None:
     wrong = Forbidden("用户名或密码不正确", "User name or password is wrong")
     failed = None
     with writing(Act(Actor(None, username[:40], None, None), "web", g.now, request.remote_addr)) as db:
-        employee = db.scalars(select(Employee).where(Employee.username == username.strip()[:64], Employee.state == EmployeeState.ACTIVE)).one_or_none()
+        # Locked while it is counted: tries that come at the same moment are all counted.
+        known = select(Employee).where(Employee.username == clean(username)[:64], Employee.state == EmployeeState.ACTIVE).with_for_update()
+        employee = db.scalars(known).one_or_none()
         if employee is not None and employee.locked_until and employee.locked_until > g.now:
             raise Refused("连续输错,账号已锁定,请在 {time} 后再试", "Too many wrong passwords: locked until {time}", time=clock.to_local(employee.locked_until).strftime("%H:%M"))
         if not check_password_hash((employee and employee.password_hash) or NOBODYS_HASH, password) or employee is None:
