@@ -103,7 +103,7 @@ class Config:
     def made_ready(self) -> "Config":
         """The same with its folder there and a secret key in it. Raises Invalid where the folder cannot be written."""
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
+            self.home.mkdir(0o700, parents=True, exist_ok=True)
             return self if self.secret_key else replace(self, secret_key=_make_key(self.home))
         except OSError as error:
             raise Invalid(

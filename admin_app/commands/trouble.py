@@ -63,6 +63,8 @@ def usage(problem: click.ClickException) -> str:
     hint = say(",请看 {command} --help", ", see {command} --help", command=problem.ctx.command_path) if getattr(problem, "ctx", None) else ""
     if isinstance(problem, click.NoSuchOption):
         return say("没有选项 {name}", "There is no option {name}", name=problem.option_name) + hint
+    if isinstance(problem, click.exceptions.NoSuchCommand):
+        return say("没有命令 {name}", "There is no command {name}", name=problem.command_name) + hint
     if isinstance(problem, click.MissingParameter):
         return say("缺少 {name}", "{name} is missing", name=_parameter(problem)) + hint
     if isinstance(problem, click.BadParameter):
