@@ -17,7 +17,7 @@ from models.refused import Invalid
 from models.words import Label
 
 MIME = "application/vnd.forecourt.block+json"
-DATA_ONLY = "FORECOURT_BLOCKS"
+DATA_ONLY = "REPORT_BLOCKS"
 """Environment: "data" leaves the HTML for JupyterLab out of a cell's output (a run that nobody watches)."""
 
 Text = str | Label
