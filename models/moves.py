@@ -146,11 +146,10 @@ class Move:
         session.flush()
         session.refresh(row, with_for_update=True)
         self.check(row, act, answers)
+        own = [name for name in self.asks if "." not in name and name in answers]
+        before = getattr(row, self.register.state_field)
+        row._was = {name: getattr(row, name) for name in own}
         with session.no_autoflush:
-            before = getattr(row, self.register.state_field)
-            own = [name for name in self.asks if "." not in name and name in answers]
-            # What the answers replace: effects that keep a record of it ask here.
-            row.replaced = {name: getattr(row, name) for name in own}
             for name in own:
                 setattr(row, name, answers[name])
             if self.stamps:
@@ -193,6 +192,11 @@ class Move:
         except (Forbidden, NotFound):
             return False
         return True
+
+
+def was(row: Any, name: str) -> Any:
+    """For an effect: what stood in a field that the move asked for, before it was made."""
+    return row._was[name]
 
 
 def set_state(row: Any, state: Any) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import object_session
 from ..acting import by_the_system
 from ..contacts import FollowUpKind
 from ..customers import Assignment, Closing, ClosingKind, Lead, LeadState
+from ..moves import was
 from ..refused import Refused
 from ..sales import Order, OrderState
 from ..writing import before_saving
@@ -68,7 +69,7 @@ def is_given_to_somebody_who_works_here(lead, act, owner, reason=None):
 @Lead.assign.effect
 def is_recorded_and_followed_up(lead, act, owner, reason=None):
     """C1, C2: every hand-over is recorded; the new owner's first contact is due."""
-    session, before = object_session(lead), lead.replaced["owner"]
+    session, before = object_session(lead), was(lead, "owner")
     record_hand_over(lead, act, owner, reason)
     cancel_follow_ups(session, lead)
     plan_follow_up(session, lead, FollowUpKind.FIRST if before is None else FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
@@ -78,7 +79,7 @@ def record_hand_over(lead, act, owner, reason=None) -> None:
     """C1: who gave the lead to whom; what was whose at a past moment is read from here."""
     object_session(lead).add(
         Assignment(
-            store_id=lead.store_id, lead=lead, from_owner=lead.replaced["owner"], to_owner=owner, assigned_by_id=act.actor.employee_id,
+            store_id=lead.store_id, lead=lead, from_owner=was(lead, "owner"), to_owner=owner, assigned_by_id=act.actor.employee_id,
             assigned_at=act.at, reason=reason,
         )  # fmt: skip
     )
@@ -133,7 +134,7 @@ def closes_the_lead(closing, act, missed_follow_up=False):
 @Lead.reopen.effect
 def is_followed_up_again(lead, act, owner):
     """C1, C2: a reopened lead is followed up like a new one, by whoever has it now."""
-    if owner is not lead.replaced["owner"]:
+    if owner is not was(lead, "owner"):
         record_hand_over(lead, act, owner)
     plan_follow_up(object_session(lead), lead, FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
 
