@@ -7,15 +7,18 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import clock, policy, writing
 from models.acting import Act, Actor, system_act
+from models.customers import Customer, Lead
 from models.db import Database
 from models.people import Employee, Position, Store
 from models.policy import Right
 from models.products import Channel, ChannelKind, VehicleModel
 from models.roles import Role
+from models.sales import Order, Payment
 
 STAFF = {
     "gm": Role.GENERAL_MANAGER, "manager": Role.SALES_MANAGER, "supervisor": Role.SUPERVISOR, "dcc1": Role.DCC,
@@ -88,6 +91,30 @@ class Shop:
         with self.write(who, at) as session:
             row = policy.fetch(session, self.actor(who), move.register, row_id)
             move.make(row, **move.read({name: str(text) for name, text in texts.items()}, session))
+
+    def lead(self, who: str | Role = Role.CONSULTANT, at: datetime | None = None, **texts: Any) -> int:
+        """Somebody enters a lead, with a phone nobody else has."""
+        with self.read() as session:
+            number = session.scalar(select(func.count(Customer.id)))
+        return self.create(who, Lead, at, **{"name": "王小明", "phone": f"138{number:08}", "channel": self.channels["phone"]} | texts)
+
+    def signed_order(self, lead: int, price: str = "100000", who: str | Role = Role.CONSULTANT, at: datetime | None = None) -> int:
+        """An order on its usual way up to the supervisor's sign-off."""
+        order = self.create(who, Order, at, lead=lead, model=self.models["seal"], price=price)
+        self.move(who, Order.order, order, at)
+        self.move(who, Order.confirm_details, order, at)
+        self.move(Role.SUPERVISOR, Order.sign_off, order, at)
+        return order
+
+    def payment(self, order: int, amount: str, kind: str = "balance", who: str | Role = Role.CONSULTANT, at: datetime | None = None) -> int:
+        """Somebody records money; it does not count before finance has confirmed it."""
+        return self.create(who, Payment, at, order=order, kind=kind, amount=amount, paid_at="2026-11-02 09:00")
+
+    def paid(self, order: int, amount: str, kind: str = "balance", at: datetime | None = None) -> int:
+        """Money that finance has confirmed."""
+        payment = self.payment(order, amount, kind, at=at)
+        self.move(Role.FINANCE, Payment.confirm, payment, at)
+        return payment
 
     @contextmanager
     def row(self, register: type, row_id: int) -> Iterator[Any]:

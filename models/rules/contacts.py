@@ -28,6 +28,16 @@ def belongs_to_the_lead_owner(follow_up, act, is_new):
         follow_up.owner_id = follow_up.lead.owner_id or follow_up.lead.dcc_id
 
 
+@before_saving(FollowUp)
+def may_be_the_lead_s_next(follow_up, act, is_new):
+    """C2: the lead's next contact is the earliest of those due, whoever planned it."""
+    if follow_up.lead is not None:
+        session = object_session(follow_up.lead)
+        session.add(follow_up)
+        session.flush()
+        look_ahead(session, follow_up.lead)
+
+
 @before_saving(Call)
 def did_not_happen_in_the_future(call, act, is_new):
     """D3: a call is entered at once, so never before it happened."""

@@ -27,6 +27,8 @@ def cancel_follow_ups(session: Session, lead: Lead) -> None:
 
 def look_ahead(session: Session, lead: Lead) -> None:
     """Recompute the lead's next contact from the facts."""
-    earliest = select(func.min(FollowUp.due_at)).where(FollowUp.lead_id == lead.id, FollowUp.state == FollowUpState.DUE)
+    earliest = select(func.min(FollowUp.due_at)).where(
+        FollowUp.lead_id == lead.id, FollowUp.state == FollowUpState.DUE, FollowUp.voided_at.is_(None)
+    )
     lead.next_due_at = session.scalar(earliest)
     session.flush()

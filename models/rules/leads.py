@@ -7,7 +7,7 @@ from sqlalchemy.orm import object_session
 
 from ..acting import by_the_system
 from ..contacts import FollowUpKind
-from ..customers import Assignment, Closing, ClosingKind, Lead, LeadState
+from ..customers import Assignment, Closing, ClosingKind, Customer, Lead, LeadState
 from ..moves import was
 from ..refused import Refused
 from ..sales import Order, OrderState
@@ -42,6 +42,8 @@ def missing_details(lead: Lead) -> list[str]:
 def is_not_open_already(lead: Lead) -> None:
     """C3: one customer has one open lead in a store; a second entry is told without saying whose it is."""
     session = object_session(lead.customer)
+    # Two entries at one moment: the second waits here until the first is written.
+    session.execute(select(Customer.id).where(Customer.id == lead.customer.id).with_for_update())
     if session.scalar(select(exists().where(Lead.customer_id == lead.customer.id, Lead.state.in_((LeadState.NEW, LeadState.OPEN)), Lead.voided_at.is_(None)))):
         raise Refused("本店已有这个电话的客户,请联系主管", "This phone is known here: ask your supervisor", field="phone", clause="C3")
 
@@ -62,7 +64,8 @@ def is_given_to_somebody_who_works_here(lead, act, owner, reason=None):
     """C1: leads are handed out to people of the store who are here."""
     if owner.store_id != lead.store_id or not owner.active:
         raise Refused("“{name}”不在本店在职", "“{name}” does not work in this store", name=owner.name, clause="C1")
-    if owner.id == lead.owner_id:
+    # Who brought a lead may be given it; whom it was given to already may not.
+    if owner.id == lead.owner_id and lead.state is LeadState.OPEN:
         raise Refused("该线索已由“{name}”负责", "“{name}” has this lead already", name=owner.name, clause="C1")
 
 
@@ -79,10 +82,10 @@ def record_hand_over(lead, act, owner, reason=None) -> None:
     """C1: who gave the lead to whom; what was whose at a past moment is read from here."""
     object_session(lead).add(
         Assignment(
-            store_id=lead.store_id, lead=lead, from_owner=was(lead, "owner"), to_owner=owner, assigned_by_id=act.actor.employee_id,
-            assigned_at=act.at, reason=reason,
-        )  # fmt: skip
-    )
+            store_id=lead.store_id, lead=lead, from_owner=was(lead, "owner"), to_owner=owner,
+            assigned_by_id=act.actor.employee_id, assigned_at=act.at, reason=reason,
+        )
+    )  # fmt: skip
 
 
 @Lead.request_lost.rule
@@ -129,6 +132,12 @@ def closes_the_lead(closing, act, missed_follow_up=False):
     with by_the_system(session):
         closing.lead.lose() if closing.kind is ClosingKind.LOST else closing.lead.void()
     cancel_follow_ups(session, closing.lead)
+
+
+@Lead.reopen.rule
+def collides_with_no_newer_lead(lead, act, owner):
+    """C3: a customer who came again has an open lead already."""
+    is_not_open_already(lead)
 
 
 @Lead.reopen.effect
