@@ -65,3 +65,4 @@ def end(process: subprocess.Popen) -> None:
         except psutil.NoSuchProcess:
             continue
     process.wait()
+    psutil.wait_procs(family, timeout=5)
