@@ -8,7 +8,21 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import Boolean, ColumnElement, Index, PrimaryKeyConstraint, delete, event, false, func, insert, inspect, literal, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Index,
+    PrimaryKeyConstraint,
+    delete,
+    event,
+    false,
+    func,
+    insert,
+    inspect,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.sql.functions import FunctionElement
