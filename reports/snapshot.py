@@ -108,7 +108,7 @@ def write_snapshot(session: Session, path: Path, registers: Iterable[type[Regist
 def _copy_of_register(session: Session, connection: Connection, register: type[Register], scope: Scope) -> Table:
     told = {field.column_name: field for field in register.fields.values() if not field.through and not _is_free_text(field)}
     columns = [column for column in register.__table__.c if column.name in told or column.name in KEPT]
-    masks = {name: _mask_of(field) for name, field in told.items() if not field.is_link and (field.guarded or field.kind.widget == "phone")}
+    masks = {name: mask_of(field) for name, field in told.items() if not field.is_link and (field.guarded or field.kind.widget == "phone")}
     return _copied(session, connection, register.__table__, [select(*columns).where(scope.condition(register))], masks)
 
 
@@ -117,7 +117,8 @@ def _is_free_text(field: Field) -> bool:
     return not field.is_link and field.kind.widget == "area"
 
 
-def _mask_of(field: Field) -> Callable[[str], str]:
+def mask_of(field: Field) -> Callable[[str], str]:
+    """How a personal value is made unrecognisable."""
     return mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN
 
 

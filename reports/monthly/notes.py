@@ -11,7 +11,7 @@ from models.plans import Target
 from models.sales import Deal
 from models.words import Label
 from reports.blocks import Note, Notes
-from reports.figures import Question, past
+from reports.figures import Basis, Question, past
 from reports.figures.question import within
 
 from .asking import Month
@@ -28,6 +28,8 @@ def _unfinished(question: Question) -> Iterator[Note]:
     if question.as_of < question.periods[-1].bounds(zone)[1]:
         seen = f"{clock.to_local(question.as_of, zone):%Y-%m-%d %H:%M}"
         yield Note(Label("本月尚未结束：只含 {seen} 之前的数据", "The month is not over: only what happened before {seen} is in").format(seen=seen))
+    if question.basis is Basis.COHORT:
+        yield Note(Label("按建档批次统计时，较近的批次成交和战败的时间更短，不宜与较早的月份直接比较", "By cohort, younger leads have had less time to buy or to be lost: earlier months do not compare"))
     if not question.stores:
         yield Note(Label("没有可见的门店", "There is no store to be seen"))
 

@@ -4,13 +4,17 @@ from decimal import Decimal
 
 from models.words import Label, say
 from reports.blocks import Prose
-from reports.figures import FIGURES, By
+from reports.figures import FIGURES, Basis, By
 from reports.numbers import Kind, brief, per_cent, rate
 
 from .asking import Month
 from .causes import Cause, main_cause, whole_change
 
-RATES = ("invitation_rate", "test_drive_rate", "closing_rate", "loss_rate")
+RATES = {
+    Basis.ACTIVITY: ("invitation_rate", "test_drive_rate", "closing_rate", "loss_rate"),
+    # A younger cohort has had less time to buy or to be lost: that it did so less often says nothing.
+    Basis.COHORT: ("invitation_rate", "test_drive_rate"),
+}
 SIDES = {By.CHANNEL: Label("渠道", "the channel"), By.MODEL: Label("车型", "the model"), By.PERSON: Label("人员", "the person")}
 UNIT = {"leads_total": Label("条", "leads"), "units": Label("台", "units")}
 
@@ -69,7 +73,7 @@ def _counted(month: Month, name: str) -> str | None:
 
 
 def _most_moved_rate(month: Month) -> str | None:
-    changes = {name: change for name in RATES if (change := whole_change(month.ask(name)))}
+    changes = {name: change for name in RATES[month.question.basis] if (change := whole_change(month.ask(name)))}
     if not changes:
         return None
     name = max(changes, key=lambda name: abs(changes[name]))

@@ -19,7 +19,7 @@ SNAPSHOT = Path("data.sqlite")
 """Where a run puts what its reader may see: beside the notebook."""
 BASES = {Basis.ACTIVITY: Label("按业务发生", "By activity"), Basis.COHORT: Label("按建档批次", "By cohort")}
 STEPS = {
-    "leads": Label("集客", "Leads"), "invited": Label("邀约", "Invited"), "arrived": Label("到店", "Arrived"),
+    "calls": Label("来电", "Calls"), "leads": Label("集客", "Leads"), "invited": Label("邀约", "Invited"), "arrived": Label("到店", "Arrived"),
     "driven": Label("试乘试驾", "Test-driven"), "ordered": Label("下单", "Ordered"), "closed": Label("成交", "Closed"),
 }  # fmt: skip
 
@@ -50,8 +50,8 @@ class MonthlySummary:
         return KpiRow(tuple(self._card(name) for name in names))
 
     def funnel(self) -> Columns:
-        """From the first contact to the deal, on both bases beside each other."""
-        return Columns(*(self._funnel(basis) for basis in (self.month.question.basis, *(each for each in Basis if each is not self.month.question.basis))))
+        """From calls to counted deals, on both bases beside each other, the asked one first."""
+        return Columns(*(self._funnel(basis) for basis in sorted(Basis, key=lambda basis: basis is not self.month.question.basis)))
 
     def weeks(self) -> TrendChart:
         """The course of the month, week by week: what happened in each."""
@@ -103,7 +103,7 @@ class MonthlySummary:
 
     def _funnel(self, basis: Basis) -> Funnel:
         question = self.month.question.over(self.month.question.periods[-1]).on(basis)
-        steps = []
+        steps = [Step(STEPS["calls"], self.month.ask("answer_rate").of().denominator)]
         for step, select in customers.leads_in_funnel(question).items():
             row = self.month.session.execute(select).first()
             steps.append(Step(STEPS[step], row.amount if row else 0))
