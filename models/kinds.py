@@ -18,7 +18,7 @@ from .choice import Choice
 from .dates import read_day, read_moment, read_month
 from .phones import mask_phone, normalise_phone
 from .refused import Invalid
-from .words import NO, NOTHING, YES, say
+from .words import NO, NOTHING, YES, Label, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,7 +359,7 @@ class ChoiceKind(Kind):
         for member in self.choices:
             if word.lower() in (member.value.lower(), member.label.zh.lower(), member.label.en.lower()):
                 return member
-        known = "、".join(str(member) for member in self.choices)
+        known = Label("、".join(member.label.zh for member in self.choices), ", ".join(member.label.en for member in self.choices))
         raise Invalid("「{text}」不在可选项中:{known}", "“{text}” is not one of: {known}", text=text[:40], known=known)
 
     def typed(self, value):

@@ -1,0 +1,134 @@
+"""A file into one register: headings in either language, each row the way of a form, what is refused told with its reason."""
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlalchemy import func, select
+
+from models.customers import Customer, Lead, LeadState
+from models.exchange.importer import import_file, register_named
+from models.people import Employee, Store
+from models.plans import Target
+from models.refused import Forbidden, Invalid
+from models.running import AuditEntry, Import, ImportState
+
+GOOD = "王小明,先生,13812345678,phone,海豹"
+FAULTY = """\
+姓名,性别,电话,渠道,意向车型
+王小明,先生,138-1234-5678,400电话,海豹
+韩梅梅,女士,1381,汽车之家,海豹
+李雷,先生,+86 13812345678,phone,seal
+,先生,13912345678,phone,seal
+赵四,先生,13712345678,城西巡展,seal
+"""
+
+
+@pytest.fixture
+def write(tmp_path):
+    """A file with that text."""
+
+    def write(text, name="leads.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def refusal(shop, path, who="manager", register=Lead) -> str:
+    with pytest.raises(Invalid) as found:
+        import_file(shop.database, register, path, shop.act(who))
+    return found.value.text.zh
+
+
+def count(shop, register) -> int:
+    with shop.read() as session:
+        return session.scalar(select(func.count()).select_from(register))
+
+
+@pytest.mark.parametrize("header", ["姓名,性别,电话,渠道,意向车型", "Name,gender,PHONE,Channel,Model", "name,gender,phone,channel_id,model_id"])
+def test_headings_are_labels_in_either_language_or_column_names(shop, write, header):
+    outcome = import_file(shop.database, Lead, write(f"{header}\n{GOOD}\n"), shop.act("manager"))
+    assert (outcome.rows_read, outcome.rows_in, outcome.rows_refused) == (1, 1, 0)
+    with shop.read() as session:
+        lead = session.scalars(select(Lead)).one()
+        assert (lead.name, lead.phone, lead.channel_id, lead.model_id) == ("王小明", "13812345678", shop.channels["phone"], shop.models["seal"])
+        assert (lead.store_id, lead.state, lead.import_id) == (shop.store, LeadState.NEW, outcome.import_id)
+
+
+def test_good_rows_come_in_and_each_faulty_one_is_told_with_its_reason(shop, write):
+    outcome = import_file(shop.database, Lead, write(FAULTY), shop.act("manager"))
+    assert (outcome.rows_read, outcome.rows_in, outcome.rows_refused) == (5, 1, 4)
+    assert count(shop, Customer) == 1
+    reasons = {each.number: each.reason.zh for each in outcome.refusals[0].kept}
+    assert "不是有效的电话号码" in reasons[3]
+    assert reasons[4] == "本店已有这个电话的客户,请联系主管"
+    assert reasons[5] == "请填写“姓名”"
+    assert "“渠道”里没有“城西巡展”" in reasons[6]  # it belongs to the other store
+
+
+def test_faulty_rows_come_back_as_a_workbook_to_correct(shop, write, tmp_path):
+    outcome = import_file(shop.database, Lead, write(FAULTY.replace("韩梅梅", "=cmd()")), shop.act("manager"))
+    (path,) = outcome.write_errors(tmp_path)
+    assert path.name == "leads.csv.errors.xlsx"
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    assert rows[0] == ["姓名", "性别", "电话", "渠道", "意向车型", "行号", "原因"]
+    assert [(row[0], row[5]) for row in rows[1:]] == [("=cmd()", 3), ("李雷", 4), ("", 5), ("赵四", 6)]
+
+
+def test_the_import_is_entered_with_its_counts(shop, write):
+    outcome = import_file(shop.database, Lead, write(FAULTY), shop.act("manager"))
+    with shop.row(Import, outcome.import_id) as entered:
+        assert (entered.source, entered.imported_by_id, entered.state) == ("leads.csv", shop.person("manager"), ImportState.PARTLY)
+        assert (entered.rows_read, entered.rows_in, entered.rows_refused) == (5, 1, 4)
+        assert sum(group["count"] for group in entered.report["refused"]) == 4
+    with shop.read() as session:
+        told = session.scalars(select(AuditEntry).where(AuditEntry.register == "leads")).one()
+        assert (told.surface, told.actor_id, told.action) == ("import", shop.person("manager"), "create")
+
+
+def test_an_import_of_which_no_row_comes_in_has_failed(shop, write):
+    outcome = import_file(shop.database, Lead, write("姓名,电话,渠道\n王,1,phone\n"), shop.act("manager"))
+    assert outcome.rows_in == 0
+    assert shop.value(Import, outcome.import_id, "state") is ImportState.FAILED
+
+
+def test_a_trial_tells_the_same_and_changes_nothing(shop, write):
+    outcome = import_file(shop.database, Lead, write(FAULTY), shop.act("manager"), trial=True)
+    assert (outcome.rows_read, outcome.rows_in, outcome.rows_refused, outcome.import_id) == (5, 1, 4, None)
+    assert [count(shop, register) for register in (Lead, Customer, Import)] == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("姓名,状态\n王,won\n", "“状态”不能导入"),
+        ("姓名,电话,渠道,负责人\n王,13812345678,phone,x\n", "“负责人”不能导入"),
+        ("姓名,Name\n王,王\n", "两列都是“姓名”"),
+        ("性别\n先生\n", "缺少必填列:姓名、电话、渠道"),
+    ],
+)
+def test_headings_that_cannot_be_followed_are_refused_at_once(shop, write, text, said):
+    assert said in refusal(shop, write(text))
+    assert count(shop, Import) == 0
+
+
+def test_a_row_is_followed_to_exactly_one_other(shop, write):
+    with shop.by_system() as session:
+        session.add(Employee(store_id=shop.store, name="销售顾问1", position=session.get_one(Employee, shop.person("consultant1")).position))
+    text = "员工,月份,交车台数\n销售顾问1,2026-05,4\nconsultant1,2026-05,4\n{},2026-06,4\n".format(shop.person("consultant2"))
+    outcome = import_file(shop.database, Target, write(text), shop.act("manager"))
+    assert ["不止一个" in each.reason.zh for each in outcome.refusals[0].kept] == [True]
+    assert outcome.rows_in == count(shop, Target) == 2
+
+
+def test_who_may_not_add_may_not_import(shop, write):
+    for who, register in (("consultant1", Store), ("manager", AuditEntry)):
+        with pytest.raises(Forbidden):
+            import_file(shop.database, register, write("编码,名称\nx,y\n"), shop.act(who))
+
+
+def test_registers_are_named_by_name_or_label_and_an_unknown_one_has_neighbours():
+    assert register_named("leads") is register_named("线索") is register_named("Leads") is Lead
+    with pytest.raises(Invalid) as found:
+        register_named("ordrs")
+    assert "orders" in found.value.text.zh
