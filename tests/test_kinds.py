@@ -122,11 +122,10 @@ def test_every_choice_comes_back_from_the_database_as_itself(choices, database):
 
 def test_a_word_that_is_no_choice_is_answered_with_those_that_are():
     kind = Register.all["customers"].fields["gender"].kind
-    with pytest.raises(Invalid, match="先生、女士"):
+    with pytest.raises(Invalid) as refused:
         kind.read("公司")
-    with speaking("en"), pytest.raises(Invalid) as refused:
-        kind.read("company")
-    assert "Mr、Ms" in str(refused.value) or "Mr, Ms" in str(refused.value)
+    assert "先生、女士" in refused.value.text.zh
+    assert "Mr, Ms" in refused.value.text.en
 
 
 @pytest.mark.parametrize(
