@@ -13,7 +13,7 @@ COMMANDS = {
     "up": ("start", "up", "启动一切:升级数据库、首次建示例门店、打开网页", "start everything: database, demo store at first, web"),
     "web": ("start", "web", "只启动网页部分", "the web half alone"),
     "demo": ("demo", "demo", "建立示例门店", "make a living demo store"),
-    "import": ("exchange", "import_", "按配方导入历史数据", "bring in history by a recipe"),
+    "import": ("exchange", "import_", "导入文件到登记簿,或按配方导入历史数据", "a file into a register, or history by a recipe"),
     "export": ("exchange", "export", "导出登记簿到 Excel 或 CSV", "a register as Excel or CSV"),
     "report": ("reports", "report", "运行报表", "run a report"),
     "reports": ("reports", "reports", "报表目录及参数", "the catalogue of reports and their parameters"),

@@ -1,4 +1,4 @@
-"""`forecourt import` and `forecourt export`: data in by a recipe, a register out as a file."""
+"""`forecourt import` and `forecourt export`: files into registers, a register into a file."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -11,8 +11,10 @@ import click
 from models import Register, audit
 from models.acting import THE_SYSTEM
 from models.db import Database
+from models.exchange.importer import import_file, register_named
+from models.exchange.log import Outcome
 from models.exchange.recipes import RECIPES, recipe_named
-from models.exchange.run import Outcome, run_recipe
+from models.exchange.run import run_recipe
 from models.exchange.writers import Export, csv_parts, write_xlsx
 from models.refused import Invalid, NotFound, Refused
 from models.words import say
@@ -25,30 +27,53 @@ FILE = click.Path(path_type=Path)
 PARTLY, NOTHING = 1, 2
 
 
-@click.command(help="按配方导入历史数据:0 全部导入,1 部分被拒(见 *.errors.xlsx),2 未导入 · History in by a recipe: 0 all in, 1 some refused (see *.errors.xlsx), 2 nothing in")
-@click.option("--recipe", required=True, help=f"配方 · the recipe: {', '.join(RECIPES)}")
-@click.argument("files", nargs=-1, required=True, type=FILE)
-def import_(recipe: str, files: tuple[Path, ...]) -> int:
+@click.command(
+    help="REGISTER FILE,或 --recipe RECIPE FILE…;退出码:0 全部导入,1 部分被拒(见 *.errors.xlsx),2 未导入 · "
+    "REGISTER FILE, or --recipe RECIPE FILE…; exit code: 0 all rows in, 1 some refused (see *.errors.xlsx), 2 nothing in"
+)
+@click.argument("what", nargs=-1, required=True, metavar="[REGISTER] FILE...")
+@click.option("--recipe", help=f"历史数据的配方 · the recipe of somebody else's history: {', '.join(RECIPES)}")
+@click.option("--dry-run", is_flag=True, help="只检查,不写入 · only look what would come of it")
+def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool) -> int:
     config = settings()
-    chosen = recipe_named(recipe)
-    for file in files:
-        if not file.exists():
-            raise NotFound("没有文件 {file}", "There is no file {file}", file=file)
+    if recipe:
+        chosen, files = recipe_named(recipe), what
+        if dry_run:
+            raise Invalid("配方不能与 --dry-run 同用", "A recipe has no --dry-run")
+    else:
+        if len(what) != 2:
+            raise Invalid("应写成 forecourt import 登记簿 文件", "Write forecourt import REGISTER FILE")
+        chosen, files = register_named(what[0]), what[1:]
+    paths = [Path(file) for file in files]
+    for path in paths:
+        if not path.exists():
+            raise NotFound("没有文件 {file}", "There is no file {file}", file=path)
     with opened(config) as database:
-        outcome = run_recipe(database, chosen, files, command_act())
-    _report(outcome)
-    written = outcome.write_errors(Path.cwd())
-    for path in written:
+        if recipe:
+            outcome = run_recipe(database, chosen, paths, command_act())
+        else:
+            outcome = import_file(database, chosen, paths[0], command_act(), trial=dry_run)
+    _report(outcome, dry_run)
+    for path in outcome.write_errors(beside(paths[0])) if outcome.rows_refused else ():
         tell("被拒绝的行及原因:{path}", "The refused rows with the reason in each: {path}", path=path)
     return 0 if not outcome.rows_refused else PARTLY if outcome.rows_in else NOTHING
 
 
-def _report(outcome: Outcome) -> None:
-    tell("读取 {read} 行,导入 {come} 行,拒绝 {refused} 行(导入记录 {id})", "{read} rows read, {come} in, {refused} refused (import {id})",
-         read=outcome.rows_read, come=outcome.rows_in, refused=outcome.rows_refused, id=outcome.import_id)  # fmt: skip
+def beside(path: Path) -> Path:
+    """The folder of a file, or where we are if nothing can be written there."""
+    folder = path if path.is_dir() else path.parent
+    return folder if os.access(folder, os.W_OK) else Path.cwd()
+
+
+def _report(outcome: Outcome, dry_run: bool) -> None:
+    tell("读取 {read} 行,导入 {come} 行,拒绝 {refused} 行", "{read} rows read, {come} in, {refused} refused",
+         read=outcome.rows_read, come=outcome.rows_in, refused=outcome.rows_refused)  # fmt: skip
+    if dry_run:
+        tell("试运行,没有写入任何内容", "This was a trial: nothing was written")
     for name, made in outcome.report["made"].items():
-        register = Register.all.get(name)
-        click.echo(f"  {register.label if register else name}: {made}")
+        click.echo(f"  {Register.all[name].label if name in Register.all else name}: {made}")
+    for group in outcome.report["refused"]:
+        click.echo(f"  ✗ {group['file']}: {say(group['zh'], group['en'])} × {group['count']}")
     for note in outcome.report["notes"]:
         click.echo(f"  {note['file']}: {say(note['zh'], note['en'])}")
     for note in outcome.report["decided"]:
@@ -75,13 +100,6 @@ def export(register: str, file: Path, where: tuple[str, ...], raw: bool) -> None
             written = _write(file, made.headings, rows, str(chosen.label), raw)
         _record(database, chosen, file, where)
     tell("已导出 {count} 行到 {file}", "{count} rows exported to {file}", count=written, file=file)
-
-
-def register_named(name: str) -> type[Register]:
-    """Raises NotFound, naming those there are."""
-    if name not in Register.all:
-        raise NotFound("没有登记簿 {name},现有:{known}", "There is no register {name}; there are: {known}", name=name[:40], known=", ".join(Register.all))
-    return Register.named(name)
 
 
 def _write(file: Path, headings: list[str], rows: Iterable[list[Any]], title: str, raw: bool) -> int:

@@ -134,6 +134,15 @@ def _give(story: Story, at: datetime, owner: Member, reason: str, before: Member
     story.road.append(Step("assign", at, manager))
 
 
+def give_again(story: Story, at: datetime, owner: Member) -> None:
+    """A reopened lead may come into other hands; the move that reopens it tells to whom."""
+    before, by = story.owners[-1][1], story.team["supervisor"].actor
+    if owner is not before:
+        story.owners.append((at, owner))
+        values = {"from_owner_id": before.id, "to_owner_id": owner.id, "assigned_by_id": by.employee_id, "assigned_at": at}
+        story.tell(Assignment, by, at, values)
+
+
 def hand_on(story: Story, until: datetime | None) -> None:
     """Later hand-overs happen only while the lead is open."""
     planned, story.owners = story.owners[1:], story.owners[:1]

@@ -76,7 +76,7 @@ def _afterwards(story: Story, phone: str) -> None:
     if story.delivered_at:
         care_for(story, story.delivered_at)
     if story.closed_at and (reopened_at := reopen(story)):
-        story.owners.append((reopened_at, keeper(story, reopened_at)))
+        capture.give_again(story, reopened_at, keeper(story, reopened_at))
         _go_on(story, phone, reopened_at, give_up(story, reopened_at))
 
 
