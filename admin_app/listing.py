@@ -71,10 +71,11 @@ class Listing:
     def _found_ids(self) -> list[int]:
         """The rows the search finds, looked up by its own indexes first: no database then scans the list's order instead."""
         if not hasattr(self, "_ids"):
-            wanted = search_terms.matching(self.register, self.search)
+            wanted = search_terms.matching(self.register, self.search, policy.masks(self.viewer.actor, self.register))
             if self.search.isascii() and self.search.isdecimal() and len(self.search) < 10 and not list(search_terms.searched_fields(self.register)):
                 wanted = self.register.id == int(self.search)
-            found = select(self.register.id).where(wanted, policy.condition(self.viewer.actor, self.register)).limit(FOUND + 1)
+            kept = self.register.voided_at.is_not(None) if self.arguments.get("voided") else self.register.voided_at.is_(None)
+            found = select(self.register.id).where(wanted, kept, policy.condition(self.viewer.actor, self.register)).limit(FOUND + 1)
             self._ids = list(self.session.scalars(found))
         return self._ids
 

@@ -5,6 +5,7 @@ Flask-Admin keeps the mounting, the addresses, the menu's registry and the acces
 and export know nothing of row scopes, masks, moves or keysets, so each of these routes is ours.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -28,7 +29,7 @@ from .details import Details
 from .errors import wants_json
 from .forms import defaults, panels, saved_words, typed_values, unplaced
 from .listing import Listing
-from .looks import ConflictLine, FormPage
+from .looks import ConflictLine, FormPage, Toast
 from .paging import capped_count, count_words
 from .rows import Viewer
 from .shell import shell
@@ -166,7 +167,7 @@ class Screen(BaseView):
         return FormPage(
             title=Label(f"修改 {row.title}", f"Edit {row.title}"), action=f"{self.base}edit/?id={row.id}", back_href=f"{self.base}details/?id={row.id}",
             back_label=self.register.label, panels=panels(session, g.person.actor, self.register, texts, problems, is_new=False),
-            hidden=(("row_version", str(row.version)), *_flags_shown(fields)), errors=unplaced(problems, fields), conflict=conflict,
+            hidden=(("row_version", str(writing.version_of(row))), *_flags_shown(fields)), errors=unplaced(problems, fields), conflict=conflict,
             reload_href=f"{self.base}edit/?id={row.id}",
         )  # fmt: skip
 
@@ -187,8 +188,12 @@ class Screen(BaseView):
         row = self.fetch(g.reading, request.args.get("id", ""))
         return self._details(row)
 
-    def _details(self, row: Any, **opened: Any) -> str:
-        return render_template("details.html", shell=shell(self.register), page=self.details_class(row, self.viewer, _reading()).page(**opened))
+    def _details(self, row: Any, error: str = "", **opened: Any) -> str:
+        page, frame = self.details_class(row, self.viewer, _reading()).page(error=error, **opened), shell(self.register)
+        if error and not any(move.opened for move in page.moves):
+            # What was refused is no longer offered at all, so its own small form is not there to say why.
+            frame = replace(frame, toasts=(*frame.toasts, Toast(error, tone="danger")))
+        return render_template("details.html", shell=frame, page=page)
 
     @expose("/<row_id>/do/<deed>", methods=("POST",))
     def do(self, row_id: str, deed: str) -> Response | tuple[str, int] | FlaskResponse:
@@ -265,7 +270,8 @@ class Screen(BaseView):
             allowed.append(getattr(target, field.among)())
         text = request.args.get("query", "").strip()
         if text:
-            allowed.append(matching(target, text))
+            # A label is all that is looked up: nobody's phone is spelled out by it.
+            allowed.append(matching(target, text, is_masked=True))
         rows = _reading().scalars(select(target).where(*allowed).order_by(target.id.desc()).limit(LOOKED_UP)).unique()
         return jsonify([[row.id, row.title] for row in rows])
 

@@ -77,8 +77,12 @@ def rows_of_terms(register: type, row_id: int, values: Iterable[str | None]) -> 
     return [{"register": register.__tablename__, "term": term, "row_id": row_id} for term in found]
 
 
-def matching(register: type, text: str) -> ColumnElement[bool]:
-    """The rows that the search box finds by `text`, in any searched field, also a borrowed one."""
+def matching(register: type, text: str, is_masked: bool = False) -> ColumnElement[bool]:
+    """The rows that the search box finds by `text`, in any searched field, also a borrowed one.
+
+    Where phones are masked they are found whole or by the last four that the mask shows: by any prefix they could be
+    spelled out digit by digit, with no look recorded (Y4).
+    """
     plain = narrow(text)[:LONGEST]
     if not plain:
         return false()
@@ -88,15 +92,15 @@ def matching(register: type, text: str) -> ColumnElement[bool]:
             borrowed.setdefault(each.through, []).append(each.lender)
         else:
             own.append(each)
-    parts = [_found_by(register, each, plain) for each in own]
+    parts = [_found_by(register, each, plain, is_masked) for each in own]
     for through, lenders in borrowed.items():
         lender = lenders[0].register
-        inner = or_(false(), *(_found_by(lender, each, plain) for each in lenders))
+        inner = or_(false(), *(_found_by(lender, each, plain, is_masked) for each in lenders))
         parts.append(getattr(register, f"{through}_id").in_(select(lender.id).where(inner)))
     return or_(false(), *parts)
 
 
-def _found_by(register: type, field: Field, text: str) -> ColumnElement[bool]:
+def _found_by(register: type, field: Field, text: str, is_masked: bool) -> ColumnElement[bool]:
     column = field.column
     if field.kind.widget == "phone":
         text = re.sub(r"[\s\-]", "", text)
@@ -104,7 +108,7 @@ def _found_by(register: type, field: Field, text: str) -> ColumnElement[bool]:
             return false()
     parts = []
     if Search.PREFIX in field.search:
-        parts.append(starts_with(column, text))
+        parts.append(column == text if field.guarded and is_masked else starts_with(column, text))
     if Search.TAIL in field.search and len(text) == 4:
         parts.append(func.substr(column, func.length(column) - 3) == text)
     if Search.PART in field.search:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from . import policy
 from .acting import act_of
 from .fields import Field
+from .kinds import clean
 from .policy import Right
 from .refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
 from .words import Label
@@ -59,8 +60,8 @@ def _chooses_store(actor: Any, register: type) -> bool:
 def read_value(session: Session, field: Field, text: Any, required: bool | None = None) -> Any:
     """The value behind what was typed into one field; raises Invalid with a sentence naming the remedy."""
     required = field.required if required is None else required
-    plain = text if isinstance(text, str) else "" if text is None else str(text)
-    if not plain.strip():
+    plain = clean("" if text is None else text)
+    if not plain:
         if required and not (field.kind is not None and field.kind.widget == "flag"):
             raise Invalid("请填写“{label}”", "“{label}” is needed: please fill it in", field=field.name, label=field.label)
         return False if field.kind is not None and field.kind.widget == "flag" else None
@@ -133,10 +134,10 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
     act = act_of(session)
     if row.is_void:
         raise Refused("此记录已作废,不能修改", "This row is void: it cannot be changed")
-    if seen_version is not None and seen_version != row.version:
+    if seen_version is not None and seen_version != version_of(row):
         raise Stale("别人刚刚修改了这条记录:您看到的是第 {seen} 版,现在是第 {now} 版。请核对后重新保存",
                     "Somebody else has changed this row: you saw version {seen}, it is now {now}. Compare and save again",
-                    seen=seen_version, now=row.version)  # fmt: skip
+                    seen=seen_version, now=version_of(row))  # fmt: skip
     _put(session, row, values)
     _finish(session, row, act, is_new=False)
     if not act.actor.is_system and not session.scalar(
@@ -146,11 +147,17 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
     return row
 
 
+def version_of(row: Any) -> int:
+    """The version of all that the row's form holds: its own, and those of the rows it borrows from. It only grows."""
+    lenders = {each.through for each in type(row).fields.values() if each.through}
+    return row.version + sum(lender.version for lender in (getattr(row, name) for name in lenders) if lender is not None)
+
+
 def void(session: Session, row: Any, reason: str) -> None:
     """What happened is not deleted: it is voided with a reason (Y3) – where nothing was built on it yet."""
     if row.is_void:
         raise Refused("此记录已经作废", "This row is void already")
-    if not reason.strip():
+    if not clean(reason):
         raise Several({"reason": Label("请填写作废原因", "Say why it is voided")})
     _may_still_be_voided(session, row)
     put_aside(session, row, reason)
@@ -159,7 +166,7 @@ def void(session: Session, row: Any, reason: str) -> None:
 def put_aside(session: Session, row: Any, reason: str) -> None:
     """Void a row because a rule says so."""
     act = act_of(session)
-    row.voided_at, row.voided_by_id, row.void_reason = act.at, act.actor.employee_id, reason.strip()[:120]
+    row.voided_at, row.voided_by_id, row.void_reason = act.at, act.actor.employee_id, clean(reason)[:120]
     session.flush()
 
 

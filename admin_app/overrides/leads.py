@@ -83,7 +83,7 @@ class LeadDrawing(Drawing):
         self.columns.append((None, Column("customer", Label("客户", "Customer"))))
         at = self.paths.at
         self.at = {name: self.take(at("customer", name)) for name in ("gender", "phone")}
-        self.at |= {name: self.take(getattr(Lead, name)) for name in ("level", "state", "next_due_at")}
+        self.at |= {name: self.take(getattr(Lead, name)) for name in ("level", "state", "next_due_at", "owner_id", "dcc_id")}
         self.may_log = may(self.viewer.actor, Right.WRITE, FollowUp)
         self.add_due()
 
@@ -120,7 +120,8 @@ class LeadDrawing(Drawing):
         return "" if self.is_masked else row[self.at["phone"]] or ""
 
     def action(self, row: Any) -> RowAction | None:
-        if self.may_log and row[self.at["state"]] is LeadState.OPEN:
+        is_own = self.viewer.actor.employee_id in (row[self.at["owner_id"]], row[self.at["dcc_id"]])
+        if self.may_log and is_own and row[self.at["state"]] is LeadState.OPEN:
             return RowAction(Label("记跟进", "Log contact"), log=True)
         return None
 
@@ -156,7 +157,8 @@ class LeadDetails(Details):
     def extras(self) -> dict[str, Any]:
         lead = self.row
         is_going_on = lead.state in (LeadState.NEW, LeadState.OPEN)
-        may_log = lead.state is LeadState.OPEN and self.is_editable
+        is_own = self.viewer.actor.employee_id in (lead.owner_id, lead.dcc_id)
+        may_log = lead.state is LeadState.OPEN and is_own and self.is_editable
         phone = lead.phone
         return {
             "polite": lead.gender.label if lead.gender else "",
