@@ -114,7 +114,7 @@ class Order(Register):
         OrderState.ORDERED >> OrderState.SIGNED_OFF, Label("签核", "Sign off"), by=(Role.SUPERVISOR, Role.SALES_MANAGER),
         stamps="signed_off_at", signs="signed_by", apart_from=("owner",), clauses=("P8",),
     )  # fmt: skip
-    pay = Move((OrderState.ORDERED | OrderState.SIGNED_OFF) >> OrderState.PAID, Label("付清", "Pay in full"), by=SYSTEM)
+    pay = Move(OrderState.SIGNED_OFF >> OrderState.PAID, Label("付清", "Pay in full"), by=SYSTEM)
     unpay = Move(OrderState.PAID >> OrderState.SIGNED_OFF, Label("未付清", "No longer paid"), by=SYSTEM)
     deliver = Move(OrderState.PAID >> OrderState.DELIVERED, Label("交车", "Deliver"), by=SYSTEM, stamps="delivered_at", clauses=("P9",))
     cancel = Move(

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +20,7 @@ from models.products import Channel
 from models.refused import Forbidden, NotFound, Several
 from models.register import Register
 from models.roles import Role
-from models.sales import Order, Payment, TestDrive
+from models.sales import Order, Payment, PaymentKind, TestDrive
 
 SPECIFIED = """
 | registers | gm | mgr | sup | dcc | con | key | mkt | mkm | tdr | fro | fin | aft | ho | adm |
@@ -126,7 +127,7 @@ def set_scene(shop) -> Scene:
     rows[Lead] = leads
     for name, who in {"mine": "consultant1", "given": "consultant1", "sold": "consultant2", "away": "s2consultant"}.items():
         rows[Order][name] = shop.create(who, Order, lead=leads[name], model=model, price="100000")
-        rows[Payment][name] = shop.create(who, Payment, order=rows[Order][name], kind="deposit", amount="100000", paid_at="2026-11-02 09:00")
+        rows[Payment][name] = shop.create(who, Payment, order=rows[Order][name], kind="deposit", amount="5000", paid_at="2026-11-02 09:00")
         driver = {"specialist": shop.person("testdrive")} if name == "mine" else {}
         rows[TestDrive][name] = shop.create(who, TestDrive, lead=leads[name], driver_phone="13900000000", starts_at="2026-11-03 10:00", **driver)
         rows[Appointment][name] = shop.create(who, Appointment, lead=leads[name], due_at="2026-11-03 10:00")
@@ -135,7 +136,11 @@ def set_scene(shop) -> Scene:
         order.order()
         order.confirm_details()
         order.sign_off()
-        session.get_one(Payment, rows[Payment]["sold"]).confirm()
+        balance = Payment(store_id=shop.store, order=order, kind=PaymentKind.BALANCE, amount=Decimal(100000), paid_at=MORNING)
+        session.add(balance)
+        session.flush()
+        balance.confirm()
+        rows[Payment]["balance"] = balance.id
         order.deliver()
         for name, lead in leads.items():
             rows[Customer][name] = session.get_one(Lead, lead).customer_id
@@ -184,7 +189,7 @@ SEEN = {
         "key mkt mkm tdr fro adm": set(),
     },
     Payment: {
-        "gm mgr sup fin": WITH_ORDER, "ho": WITH_ORDER | {"away"}, "con": {"mine", "given"}, "dcc key mkt mkm tdr fro aft adm": set(),
+        "gm mgr sup fin": WITH_ORDER | {"balance"}, "ho": WITH_ORDER | {"balance", "away"}, "con": {"mine", "given"}, "dcc key mkt mkm tdr fro aft adm": set(),
     },
     TestDrive: {
         "gm mgr sup fro": WITH_ORDER, "ho": WITH_ORDER | {"away"}, "dcc": {"given"}, "con": {"mine", "given"}, "tdr": {"mine"},
@@ -203,7 +208,7 @@ SEEN = {
 WRITTEN = {
     Lead: {"mgr sup": ALL_LEADS, "dcc": {"pool", "given"}, "con": {"mine", "given"}, "gm key mkt mkm tdr fro fin aft ho adm": set()},
     Order: {"mgr sup": WITH_ORDER, "con": {"mine", "given"}, "gm dcc key mkt mkm tdr fro fin aft ho adm": set()},
-    Payment: {"fin": WITH_ORDER, "gm mgr sup dcc con key mkt mkm tdr fro aft ho adm": set()},
+    Payment: {"fin": WITH_ORDER | {"balance"}, "gm mgr sup dcc con key mkt mkm tdr fro aft ho adm": set()},
     TestDrive: {"mgr sup": WITH_ORDER, "dcc": {"given"}, "con": {"mine", "given"}, "tdr": {"mine"}, "gm key mkt mkm fro fin aft ho adm": set()},
     Target: {"mgr sup": {"consultant1", "consultant2"}, "gm dcc con key mkt mkm tdr fro fin aft ho adm": set()},
     # What belongs to all stores is changed by those only who answer for all of them.

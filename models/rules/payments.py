@@ -15,18 +15,38 @@ from ..writing import before_saving
 
 @before_saving(Payment)
 def is_recorded_by_whoever_took_it(payment, act, is_new):
-    """P8: before the sign-off only a deposit may be recorded; whoever records is kept."""
-    if not is_new:
-        if payment.state is not PaymentState.RECORDED:
-            raise Refused("已确认的收款不能修改,只能冲销", "A confirmed payment is not changed: it is reversed", clause="P9")
+    """P9: whoever records is kept; what is confirmed is reversed, never changed."""
+    if is_new:
+        payment.recorded_by_id = payment.recorded_by_id or act.actor.employee_id
+    elif payment.state is not PaymentState.RECORDED:
+        raise Refused("已确认的收款不能修改,只能冲销", "A confirmed payment is not changed: it is reversed", clause="P9")
+
+
+@before_saving(Payment)
+def comes_after_the_sign_off_or_is_a_deposit(payment, act, is_new):
+    """P8: before the sign-off only a deposit may be recorded, which is less than the price."""
+    order = payment.order
+    if order is None:
         return
-    payment.recorded_by_id = payment.recorded_by_id or act.actor.employee_id
-    if payment.order is None:
-        return
-    if payment.order.state is OrderState.CANCELLED and payment.kind is not PaymentKind.REFUND:
-        raise Refused("订单已取消,只能退款", "The order is cancelled: only a refund is possible", field="kind", clause="P8")
-    if payment.kind is PaymentKind.BALANCE and payment.order.signed_off_at is None:
-        raise Refused("签核前只能收定金", "Before the sign-off only a deposit may be recorded", field="kind", clause="P8")
+    if order.state is OrderState.CANCELLED:
+        if payment.kind is not PaymentKind.REFUND:
+            raise Refused("订单已取消,只能退款", "The order is cancelled: only a refund is possible", field="kind", clause="P8")
+    elif order.signed_off_at is None:
+        if payment.kind is not PaymentKind.DEPOSIT:
+            raise Refused("签核前只能收定金", "Before the sign-off only a deposit may be recorded", field="kind", clause="P8")
+        if deposits_beside(payment) + payment.amount >= order.total:
+            raise Refused("签核前的定金须少于总价", "Before the sign-off a deposit is less than the price", field="amount", clause="P8")
+
+
+def deposits_beside(payment: Payment) -> Decimal:
+    """The order's other deposits that were not reversed, confirmed or not, in yuan."""
+    session = object_session(payment.order)
+    with session.no_autoflush:
+        others = select(func.coalesce(func.sum(Payment.amount), 0)).where(
+            Payment.order_id == payment.order.id, Payment.id != (payment.id or 0), Payment.kind == PaymentKind.DEPOSIT,
+            Payment.state != PaymentState.REVERSED, Payment.voided_at.is_(None),
+        )  # fmt: skip
+        return Decimal(session.scalar(others))
 
 
 @Payment.confirm.rule
@@ -40,6 +60,12 @@ def was_recorded_by_somebody_else(payment, act):
 def may_complete_the_order(payment, act):
     """P9: the order counts from the moment its confirmed payments reach the total."""
     follow_the_money(object_session(payment), payment.order, act.at)
+
+
+@Order.sign_off.effect
+def may_be_covered_already(order, act):
+    """P9: a price that was lowered to what had been paid counts from the sign-off."""
+    follow_the_money(object_session(order), order, act.at)
 
 
 @Payment.reverse.effect
@@ -60,10 +86,14 @@ def confirmed_sum(session: Session, order_id: int) -> Decimal:
     return Decimal(session.scalar(confirmed))
 
 
+UNCOUNTED = (OrderState.QUOTE, OrderState.ORDERED, OrderState.CANCELLED)
+"""Before the sign-off there is no price that could be reached."""
+
+
 def follow_the_money(session: Session, order: Order, at: datetime) -> None:
     """P9: bring the deal, the order and the lead in line with the confirmed payments."""
     session.refresh(order, with_for_update=True)
-    covered = confirmed_sum(session, order.id) >= order.total and order.state is not OrderState.CANCELLED
+    covered = confirmed_sum(session, order.id) >= order.total and order.state not in UNCOUNTED
     running = session.scalars(select(Deal).where(Deal.order_id == order.id, Deal.ended_at.is_(None))).one_or_none()
     with by_the_system(session):
         if covered and running is None:
@@ -77,7 +107,7 @@ def _begin_to_count(session: Session, order: Order, at: datetime) -> None:
         Deal(order_id=order.id, store_id=order.store_id, lead_id=order.lead_id, owner_id=order.owner_id, model_id=order.model_id, total=order.total, counted_at=at)
     )
     order.paid_at = at
-    if order.state in (OrderState.ORDERED, OrderState.SIGNED_OFF):
+    if order.state is OrderState.SIGNED_OFF:
         order.pay()
     if order.lead.state in Lead.win.transition.sources:
         order.lead.win()

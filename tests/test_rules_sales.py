@@ -1,0 +1,410 @@
+"""The sale's rules: a drive needs a licence, terms and a signature (P6); details, sign-off, then money (P7, P8); nothing counts before the full price (P9)."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from models.customers import Lead, LeadState
+from models.moves import StatePeriod
+from models.people import Employee
+from models.policy import Right, fetch
+from models.products import Vehicle, VehicleUse
+from models.refused import Forbidden, Refused, Several
+from models.roles import Role
+from models.rules.drives import years_later
+from models.rules.payments import confirmed_sum
+from models.sales import Deal, Order, OrderState, Payment, PaymentState, TestDrive, TestDriveState
+from models.words import speaking
+from models.writing import void
+
+MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+# P6 ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drive(shop):
+    """Books a drive on 3 November with all that it needs, except what is said otherwise."""
+    lead = shop.lead()
+    with shop.by_system() as session:
+        car = Vehicle(store_id=shop.store, vin="LGXCE6CB0N0000001", model_id=shop.models["seal"], use=VehicleUse.DEMO)
+        session.add(car)
+        session.flush()
+        car_id = car.id
+
+    def book(**texts) -> int:
+        whole = {
+            "driver_name": "王小明", "licence_no": "330102199001011234", "licence_issued_on": "2020-01-01", "licence_valid_until": "2030-01-01",
+            "terms_accepted": "1", "signature": "王小明", "vehicle": car_id, "specialist": shop.person("testdrive"), "starts_at": "2026-11-03 10:00",
+        }  # fmt: skip
+        return shop.create("consultant1", TestDrive, lead=lead, **whole | texts)
+
+    return book
+
+
+def test_p6_a_drive_with_all_it_needs_is_cleared_driven_and_finished(shop, drive):
+    booked = drive()
+    shop.move("consultant1", TestDrive.clear, booked)
+    shop.move("testdrive", TestDrive.start, booked, at=MORNING + DAY)
+    shop.move("testdrive", TestDrive.finish, booked, at=MORNING + DAY + timedelta(minutes=40), feedback="提速好")
+    with shop.row(TestDrive, booked) as row:
+        assert row.state is TestDriveState.DONE
+        assert (row.starts_at, row.ends_at, row.feedback) == (MORNING + DAY, MORNING + DAY + timedelta(minutes=40), "提速好")
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("driver_name", "试驾人"), ("licence_no", "驾驶证号"), ("licence_issued_on", "初次领证日期"), ("licence_valid_until", "驾驶证有效期至"),
+     ("terms_accepted", "已接受条款"), ("signature", "签字"), ("vehicle", "试驾车"), ("specialist", "试驾专员")],
+)  # fmt: skip
+def test_p6_what_is_missing_is_named_and_nobody_drives(shop, drive, name, label):
+    booked = drive(**{name: ""})
+    with pytest.raises(Refused) as refused:
+        shop.move("consultant1", TestDrive.clear, booked)
+    assert str(refused.value) == f"试驾前还缺:{label}(P6)"
+    with speaking("en"):
+        assert "this is missing: " in str(refused.value)
+    with pytest.raises(Refused, match="当前状态是“已预约”"), shop.by_system() as session:
+        session.get_one(TestDrive, booked).start()
+
+
+@pytest.mark.parametrize(
+    ("issued", "possible"), [("2024-11-03", True), ("2024-11-04", False), ("2024-11-02", True), ("2026-11-03", False)]
+)  # fmt: skip
+def test_p6_the_licence_is_held_two_years_on_the_day_of_the_drive(shop, drive, issued, possible):
+    booked = drive(licence_issued_on=issued)
+    if possible:
+        shop.move("consultant1", TestDrive.clear, booked)
+    else:
+        with pytest.raises(Refused, match="驾龄不满两年"):
+            shop.move("consultant1", TestDrive.clear, booked)
+
+
+@pytest.mark.parametrize(("until", "possible"), [("2026-11-03", True), ("2026-11-02", False)])
+def test_p6_the_licence_is_valid_on_the_day_of_the_drive(shop, drive, until, possible):
+    booked = drive(licence_valid_until=until)
+    if possible:
+        shop.move("consultant1", TestDrive.clear, booked)
+    else:
+        with pytest.raises(Refused, match="已过期"):
+            shop.move("consultant1", TestDrive.clear, booked)
+
+
+def test_p6_the_day_is_the_store_s_local_day(shop, drive):
+    """00:30 on 3 November in Hangzhou is still 2 November in UTC."""
+    booked = drive(licence_issued_on="2024-11-03", starts_at="2026-11-03 00:30")
+    shop.move("consultant1", TestDrive.clear, booked)
+    assert shop.value(TestDrive, booked, "state") is TestDriveState.READY
+
+
+def test_p6_a_licence_of_29_february_is_two_years_old_on_1_march():
+    issued = datetime(2024, 2, 29).date()
+    assert years_later(issued, 2) == datetime(2026, 3, 1).date()
+    assert years_later(issued, 4) == datetime(2028, 2, 29).date()
+
+
+@pytest.mark.parametrize("who", ["consultant1", "consultant2", "frontdesk", "manager"])
+def test_p6_only_a_specialist_starts_the_drive(shop, drive, who):
+    booked = drive()
+    shop.move("consultant1", TestDrive.clear, booked)
+    with pytest.raises(Refused) as refused:
+        shop.move(who, TestDrive.start, booked)
+    assert refused.value.status in (403, 404)
+
+
+def test_p6_a_drive_does_not_end_before_it_starts(shop, drive):
+    with pytest.raises(Refused, match="结束时间不能早于开始时间"):
+        drive(ends_at="2026-11-03 09:59")
+
+
+# P7, P8 --------------------------------------------------------------------------------------------------------------
+
+
+def test_p7_nothing_is_typed_twice(shop):
+    lead = shop.lead()
+    order = shop.create("consultant1", Order, lead=lead, model=shop.models["seal"], price="12.8万")
+    with shop.row(Order, order) as row:
+        assert (row.total, row.decoration_total) == (Decimal("128000.00"), Decimal("0.00"))
+        assert (row.owner_id, row.customer_id) == (shop.person("consultant1"), row.lead.customer_id)
+    shop.change("consultant1", Order, order, price="120000")
+    assert shop.value(Order, order, "total") == Decimal("120000.00")
+
+
+def test_p7_the_database_itself_insists_on_the_sum(shop):
+    order = shop.create("consultant1", Order, lead=shop.lead(), model=shop.models["seal"], price="100000")
+    with pytest.raises(Refused, match="总价须等于车价加装潢"), shop.by_system() as session:
+        session.get_one(Order, order).total = Decimal(1)
+    with pytest.raises(Several, match="不能小于 0"):
+        shop.change("consultant1", Order, order, price="-1")
+
+
+def test_p8_no_sign_off_before_the_customer_confirmed(shop):
+    order = shop.create("consultant1", Order, lead=shop.lead(), model=shop.models["seal"], price="100000")
+    shop.move("consultant1", Order.order, order)
+    with pytest.raises(Refused, match="客户尚未确认信息"):
+        shop.move("supervisor", Order.sign_off, order)
+    shop.move("consultant1", Order.confirm_details, order)
+    shop.move("supervisor", Order.sign_off, order)
+    assert shop.value(Order, order, "state") is OrderState.SIGNED_OFF
+
+
+def test_p8_nobody_signs_off_their_own_order(shop):
+    lead = shop.lead("supervisor")
+    with shop.by_system() as session:
+        session.get_one(Lead, lead).owner_id = shop.person("supervisor")
+    order = shop.create("supervisor", Order, lead=lead, model=shop.models["seal"], price="100000")
+    shop.move("supervisor", Order.order, order)
+    shop.move("supervisor", Order.confirm_details, order)
+    with pytest.raises(Forbidden, match="自己提交"):
+        shop.move("supervisor", Order.sign_off, order)
+    shop.move("manager", Order.sign_off, order)
+
+
+@pytest.mark.parametrize("who", ["consultant1", "gm", "finance", "dcc1", "s2manager", "headoffice"])
+def test_p8_only_supervisor_and_manager_sign_off(shop, who):
+    order = shop.create("consultant1", Order, lead=shop.lead(), model=shop.models["seal"], price="100000")
+    shop.move("consultant1", Order.order, order)
+    shop.move("consultant1", Order.confirm_details, order)
+    with pytest.raises(Refused) as refused:
+        shop.move(who, Order.sign_off, order)
+    assert refused.value.status in (403, 404)
+
+
+@pytest.mark.parametrize("kind", ["balance", "refund"])
+def test_p8_before_the_sign_off_only_a_deposit_is_recorded(shop, kind):
+    order = shop.create("consultant1", Order, lead=shop.lead(), model=shop.models["seal"], price="100000")
+    for step in (lambda: None, lambda: shop.move("consultant1", Order.order, order), lambda: shop.move("consultant1", Order.confirm_details, order)):
+        step()
+        with pytest.raises(Refused, match="签核前只能收定金"):
+            shop.payment(order, "5000", kind)
+    deposit = shop.payment(order, "5000", "deposit")
+    with pytest.raises(Refused, match="签核前只能收定金"):
+        shop.change("finance", Payment, deposit, kind=kind)
+    shop.move("supervisor", Order.sign_off, order)
+    shop.payment(order, "95000", "balance")
+
+
+@pytest.mark.parametrize(("amount", "possible"), [("99999.99", True), ("100000", False)])
+def test_p8_a_deposit_is_less_than_the_price(shop, amount, possible):
+    order = shop.create("consultant1", Order, lead=shop.lead(), model=shop.models["seal"], price="100000")
+    if possible:
+        shop.payment(order, amount, "deposit")
+        with pytest.raises(Refused, match="定金须少于总价"):
+            shop.payment(order, "0.01", "deposit")
+    else:
+        with pytest.raises(Refused, match="定金须少于总价"):
+            shop.payment(order, amount, "deposit")
+
+
+def test_p8_a_signed_off_order_keeps_its_price(shop):
+    order = shop.signed_order(shop.lead())
+    with pytest.raises(Refused, match="不能改价"):
+        shop.change("consultant1", Order, order, price="90000")
+    shop.change("consultant1", Order, order, remark="客户要黑色")
+    assert shop.value(Order, order, "total") == Decimal("100000.00")
+
+
+def test_p8_a_cancelled_order_only_gives_money_back(shop):
+    order = shop.signed_order(shop.lead())
+    shop.paid(order, "5000", "deposit")
+    shop.move("manager", Order.cancel, order)
+    with pytest.raises(Refused, match="只能退款"):
+        shop.payment(order, "5000", "balance")
+    shop.paid(order, "5000", "refund")
+    with shop.read() as session:
+        assert confirmed_sum(session, order) == 0
+
+
+# P9 ------------------------------------------------------------------------------------------------------------------
+
+
+def deals(shop) -> list[tuple]:
+    with shop.read() as session:
+        return [(each.order_id, each.counted_at, each.ended_at) for each in session.scalars(select(Deal).order_by(Deal.id))]
+
+
+def states(shop, order, lead) -> tuple:
+    return shop.value(Order, order, "state"), shop.value(Lead, lead, "state")
+
+
+def test_p9_the_order_counts_when_the_last_cent_is_confirmed(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    shop.paid(order, "20000", "deposit", at=MORNING)
+    shop.paid(order, "79999.99", at=MORNING + DAY)
+    assert deals(shop) == []
+    assert states(shop, order, lead) == (OrderState.SIGNED_OFF, LeadState.NEW)
+    shop.paid(order, "0.01", at=MORNING + 2 * DAY)
+    assert deals(shop) == [(order, MORNING + 2 * DAY, None)]
+    assert states(shop, order, lead) == (OrderState.PAID, LeadState.WON)
+    assert shop.value(Order, order, "paid_at") == MORNING + 2 * DAY
+
+
+def test_p9_recorded_money_does_not_count(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    payment = shop.payment(order, "100000")
+    assert deals(shop) == []
+    assert states(shop, order, lead) == (OrderState.SIGNED_OFF, LeadState.NEW)
+    assert shop.value(Payment, payment, "state") is PaymentState.RECORDED
+
+
+def test_p9_a_reversal_takes_it_back_and_a_new_payment_begins_anew(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    shop.paid(order, "79000", at=MORNING)
+    last = shop.paid(order, "21000", at=MORNING)
+    shop.move("finance", Payment.reverse, last, at=MORNING + DAY)
+    assert deals(shop) == [(order, MORNING, MORNING + DAY)]
+    assert states(shop, order, lead) == (OrderState.SIGNED_OFF, LeadState.OPEN)
+    assert shop.value(Order, order, "paid_at") is None
+    with shop.row(Payment, last) as row:
+        assert (row.state, row.reversed_at) == (PaymentState.REVERSED, MORNING + DAY)
+    shop.paid(order, "21000", at=MORNING + 2 * DAY)
+    assert deals(shop) == [(order, MORNING, MORNING + DAY), (order, MORNING + 2 * DAY, None)]
+    assert states(shop, order, lead) == (OrderState.PAID, LeadState.WON)
+
+
+def test_p9_an_overpaid_order_counts_on_while_the_sum_stays(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    shop.paid(order, "100000", at=MORNING)
+    extra = shop.paid(order, "500", at=MORNING)
+    shop.move("finance", Payment.reverse, extra, at=MORNING + DAY)
+    assert deals(shop) == [(order, MORNING, None)]
+
+
+def test_p9_refunds_subtract_and_cannot_exceed_what_came_in(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    shop.paid(order, "100000", at=MORNING)
+    shop.paid(order, "0.01", "refund", at=MORNING + DAY)
+    assert deals(shop) == [(order, MORNING, MORNING + DAY)]
+    too_much = shop.payment(order, "100000", "refund")
+    with pytest.raises(Refused, match="退款超过已到账金额"):
+        shop.move("finance", Payment.confirm, too_much)
+
+
+def test_p9_the_lead_stays_won_while_another_order_of_it_counts(shop):
+    lead = shop.lead()
+    first, second = shop.signed_order(lead), shop.signed_order(lead)
+    shop.paid(first, "100000")
+    last = shop.paid(second, "100000")
+    shop.move("finance", Payment.reverse, last)
+    assert shop.value(Lead, lead, "state") is LeadState.WON
+    assert shop.value(Order, second, "state") is OrderState.SIGNED_OFF
+
+
+@pytest.mark.parametrize("who", ["consultant1", "supervisor", "manager", "gm", "headoffice", "admin"])
+def test_p9_only_finance_confirms_and_reverses(shop, who):
+    order = shop.signed_order(shop.lead())
+    payment = shop.payment(order, "100000")
+    with pytest.raises(Refused) as refused:
+        shop.move(who, Payment.confirm, payment)
+    assert refused.value.status in (403, 404)
+    shop.move("finance", Payment.confirm, payment)
+    with pytest.raises(Refused) as refused:
+        shop.move(who, Payment.reverse, payment)
+    assert refused.value.status in (403, 404)
+    assert len(deals(shop)) == 1
+
+
+def test_p9_a_payment_is_confirmed_once(shop):
+    order = shop.signed_order(shop.lead())
+    payment = shop.paid(order, "50000")
+    with pytest.raises(Refused, match="已到账"):
+        shop.move("finance2", Payment.confirm, payment)
+    with shop.read() as session:
+        assert confirmed_sum(session, order) == Decimal("50000.00")
+
+
+def test_p9_a_confirmed_payment_is_neither_changed_nor_voided(shop):
+    order = shop.signed_order(shop.lead())
+    payment = shop.paid(order, "100000")
+    with pytest.raises(Refused, match="只能冲销"):
+        shop.change("finance", Payment, payment, amount="1")
+    with pytest.raises(Refused), shop.write("finance") as session:
+        void(session, fetch(session, shop.actor("finance"), Payment, payment, Right.WRITE), "录错了")
+    assert shop.value(Payment, payment, "amount") == Decimal("100000.00")
+    assert deals(shop)[0][2] is None
+
+
+def test_p9_an_order_with_money_is_not_voided(shop):
+    order = shop.signed_order(shop.lead())
+    shop.payment(order, "100000")
+    with pytest.raises(Refused), shop.write("manager") as session:
+        void(session, fetch(session, shop.actor("manager"), Order, order, Right.WRITE), "录错了")
+    assert not shop.value(Order, order, "voided_at")
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", ""])
+def test_p9_an_amount_is_positive(shop, amount):
+    order = shop.signed_order(shop.lead())
+    with pytest.raises(Several) as refused:
+        shop.payment(order, amount)
+    assert refused.value.problems.keys() == {"amount"}
+
+
+def test_p9_no_car_before_the_full_price(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    shop.paid(order, "99999.99")
+    with pytest.raises(Refused), shop.by_system() as session:
+        session.get_one(Order, order).deliver()
+    shop.paid(order, "0.01")
+    for role in Role:
+        with shop.write(role) as session, pytest.raises(Refused):
+            session.get_one(Order, order).deliver()
+    with shop.by_system(at=MORNING + DAY) as session:
+        session.get_one(Order, order).deliver()
+    assert shop.value(Order, order, "delivered_at") == MORNING + DAY
+
+
+def test_p9_a_delivered_order_stays_delivered_when_its_money_goes_back(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    payment = shop.paid(order, "100000", at=MORNING)
+    with shop.by_system(at=MORNING) as session:
+        session.get_one(Order, order).deliver()
+    shop.move("finance", Payment.reverse, payment, at=MORNING + DAY)
+    assert states(shop, order, lead) == (OrderState.DELIVERED, LeadState.OPEN)
+    assert deals(shop) == [(order, MORNING, MORNING + DAY)]
+
+
+def test_p9_a_price_lowered_to_what_is_paid_counts_from_the_sign_off(shop):
+    lead = shop.lead()
+    order = shop.create("consultant1", Order, lead=lead, model=shop.models["seal"], price="100000")
+    shop.paid(order, "5000", "deposit", at=MORNING)
+    shop.change("consultant1", Order, order, price="5000")
+    assert deals(shop) == []
+    shop.move("consultant1", Order.order, order)
+    shop.move("consultant1", Order.confirm_details, order)
+    shop.move("supervisor", Order.sign_off, order, at=MORNING + DAY)
+    assert deals(shop) == [(order, MORNING + DAY, None)]
+    assert states(shop, order, lead) == (OrderState.PAID, LeadState.WON)
+
+
+def test_p9_a_lost_lead_whose_order_is_paid_is_won_all_the_same(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    with shop.by_system() as session:
+        row = session.get_one(Lead, lead)
+        row.assign(owner=session.get_one(Employee, shop.person("consultant2")))
+        row.lose()
+    shop.paid(order, "100000")
+    assert states(shop, order, lead) == (OrderState.PAID, LeadState.WON)
+
+
+def test_p9_what_the_system_did_is_kept_as_the_system_s_at_finance_s_moment(shop):
+    lead = shop.lead()
+    order = shop.signed_order(lead)
+    shop.paid(order, "100000", at=MORNING)
+    with shop.read() as session:
+        kept = session.scalars(select(StatePeriod).where(StatePeriod.move.in_(("pay", "win", "confirm")))).all()
+    assert {(each.move, each.by_id, each.at) for each in kept} == {
+        ("confirm", shop.person("finance"), MORNING), ("pay", None, MORNING), ("win", None, MORNING),
+    }  # fmt: skip
