@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from threading import Lock
 from xml.etree import ElementTree
@@ -55,7 +56,9 @@ def _engine() -> MiniRacer:
     """One engine per process: it takes a quarter of a second to start and does not survive a fork."""
     process = os.getpid()
     if process not in _engines:
-        engine = MiniRacer()
+        # A notebook's kernel runs an event loop, which the engine would take for its own and wait for itself.
+        with ThreadPoolExecutor(1) as aside:
+            engine = aside.submit(MiniRacer).result()
         engine.eval(assets.echarts().read_text("utf-8"))
         engine.eval(DRAW)
         # Left to the interpreter's own end, the engine's thread is gone first and the process never ends.

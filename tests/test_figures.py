@@ -210,6 +210,14 @@ def test_people_answer_for_what_is_theirs(road, ask):
     assert (of("attainment_units", first), of("attainment_revenue", first)) == (0.5, 0.9)
 
 
+def test_a_lead_without_an_owner_is_nobodys(road, ask, shop):
+    """One without a DCC is only not a DCC's."""
+    road.lead("2026-10-01", who="dcc1")
+    road.lead("2026-10-02", who="consultant1")
+    keys = None, shop.person("dcc1"), shop.person("consultant1")
+    assert [ask("leads_total", by=By.PERSON, key=key) for key in keys] == [1, 1, 1]
+
+
 def test_breakdowns_add_up(road, ask, shop):
     """By channel, model and district every lead stands once, whatever it lacks; the parts are the whole."""
     road.lead("2026-10-01")

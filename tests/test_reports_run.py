@@ -1,5 +1,6 @@
 """Real runs: a notebook in a process of its own; published is everything or nothing."""
 
+import asyncio
 import json
 from datetime import date
 
@@ -11,7 +12,9 @@ from models.acting import THE_SYSTEM
 from models.customers import Lead
 from models.refused import NotFound, Refused, Several
 from reports import jail, period
+from reports.blocks import Funnel, Step
 from reports.figures import FIGURES, Question, selling_stores
+from reports.parts import DATA_ONLY
 from reports.runner import FILES, Failed, Run, run
 
 from .road import Road, at
@@ -168,3 +171,13 @@ def test_a_folder_that_cannot_be_written_is_named(shop, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(Refused, match="不能写入"):
         run(Run("monthly_summary", {}, THE_SYSTEM), shop.database, tmp_path / "file" / "out")
+
+
+def test_a_chart_draws_itself_where_an_event_loop_runs(monkeypatch):
+    """In a notebook's kernel one always does."""
+    monkeypatch.delenv(DATA_ONLY, raising=False)
+
+    async def cell():
+        return Funnel("漏斗", steps=(Step("来电", 10), Step("成交", 2)))._repr_mimebundle_()
+
+    assert "<svg" in asyncio.run(cell())["text/html"]

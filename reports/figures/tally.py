@@ -42,11 +42,12 @@ def gathered(question: Question, event: Event, wanted: tuple[ColumnElement[Any],
     linked = () if event.register is Lead else (event.register.lead_id == Lead.id,)
     placed = (within(when, spans), question.of_these_stores(spans, Lead.store_id), before(event.at, question.as_of))
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
-    selects = [
-        select(spans.c.period, key.label("key"), *wanted).where(and_(*placed, *linked, *living, *conditions)).distinct()
-        for key in keys(question, event)
-    ]
-    return (selects[0] if len(selects) == 1 else union(*selects)).subquery()
+    conditions = and_(*placed, *linked, *living, *conditions)
+    first, *further = keys(question, event)
+    selects = [select(spans.c.period, first.label("key"), *wanted).where(conditions).distinct()]
+    # A lead without an owner is nobody's; without a DCC it is only not a DCC's.
+    selects += [select(spans.c.period, key.label("key"), *wanted).where(conditions, key.is_not(None)) for key in further]
+    return (union(*selects) if further else selects[0]).subquery()
 
 
 def keys(question: Question, event: Event) -> tuple[ColumnElement[Any], ...]:

@@ -22,6 +22,8 @@ class Cause:
     change: Decimal
     share: Decimal
     """Of the whole change; more than 1 where others moved the other way."""
+    is_known: bool
+    """Whether it is somebody or something, and not what nobody filled in."""
 
 
 def whole_change(answer: Answer) -> Decimal | None:
@@ -32,23 +34,29 @@ def whole_change(answer: Answer) -> Decimal | None:
 
 def main_cause(month: Month, name: str) -> Cause | None:
     """The channel, model or person that carries most of the change since last month; None where nobody carries half."""
+    found = [cause for cause in _largest_of_each_side(month, name) if cause and cause.share >= MOST and cause.is_known]
+    return max(found, key=lambda cause: min(cause.share, Decimal(1)), default=None)
+
+
+def is_spread(month: Month, name: str) -> bool:
+    """On every side there is more than one that could carry the change, and none carries half of it."""
+    return all(cause and cause.share < MOST for cause in _largest_of_each_side(month, name))
+
+
+def _largest_of_each_side(month: Month, name: str) -> list[Cause | None]:
+    """By channel, by model and by person: whoever carries most; None where there is only one to choose from."""
     whole = whole_change(month.ask(name))
-    if not whole:
-        return None
     # Who invited and who drove need not be who has the lead: a rate cannot be shared out among people.
     sides = (By.CHANNEL, By.MODEL) if FIGURES[name].is_rate else (By.CHANNEL, By.MODEL, By.PERSON)
-    found = [cause for by in sides if (cause := _largest(month, name, by, whole))]
-    return max(found, key=lambda cause: min(cause.share, Decimal(1)), default=None)
+    return [_largest(month, name, by, whole) if whole else None for by in sides]
 
 
 def _largest(month: Month, name: str, by: By, whole: Decimal) -> Cause | None:
     parts = changes(month.ask(name, by), month.ask(name))
-    # With a single channel, model or person there is nothing to tell apart.
     if len(parts) < 2:
         return None
     key = max(parts, key=lambda key: (parts[key] / whole, str(key)))
-    share = parts[key] / whole
-    return Cause(by, month.names(by)[key], parts[key], share) if key is not None and share >= MOST else None
+    return Cause(by, month.names(by)[key], parts[key], parts[key] / whole, key is not None)
 
 
 def changes(broken_down: Answer, total: Answer) -> dict[Any, Decimal]:

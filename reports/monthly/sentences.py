@@ -8,7 +8,7 @@ from reports.figures import FIGURES, Basis, By
 from reports.numbers import Kind, brief, per_cent, rate
 
 from .asking import Month
-from .causes import Cause, main_cause, whole_change
+from .causes import Cause, is_spread, main_cause, whole_change
 
 RATES = {
     Basis.ACTIVITY: ("invitation_rate", "test_drive_rate", "closing_rate", "loss_rate"),
@@ -69,7 +69,7 @@ def _counted(month: Month, name: str) -> str | None:
     carried = cause and say(
         "{way} {size:,} {unit}", "{size:,} {way}", way=say("多", "more") if cause.change > 0 else say("少", "fewer"), size=abs(int(cause.change)), unit=unit
     )
-    return _with_cause(moved, cause, carried)
+    return _with_cause(moved, cause, carried, is_spread(month, name))
 
 
 def _most_moved_rate(month: Month) -> str | None:
@@ -83,7 +83,7 @@ def _most_moved_rate(month: Month) -> str | None:
         label=_inside(FIGURES[name].label), now=rate(month.ask(name).of().value), way=_way(changes[name]), size=abs(per_cent(changes[name])),
     )  # fmt: skip
     carried = cause and say("影响 {size} 个百分点", "{size} points", size=abs(per_cent(cause.change)))
-    return _with_cause(moved, cause, carried)
+    return _with_cause(moved, cause, carried, is_spread(month, name))
 
 
 def _earned(month: Month) -> str | None:
@@ -103,11 +103,10 @@ def _earned(month: Month) -> str | None:
     )  # fmt: skip
 
 
-def _with_cause(moved: str, cause: Cause | None, carried: str | None) -> str:
+def _with_cause(moved: str, cause: Cause | None, carried: str | None, spread: bool) -> str:
     if cause is None:
-        return moved + say(
-            "；没有单一渠道、车型或人员占到一半以上。", "; no single channel, model or person carries half of it."
-        )
+        nobody = say("；没有单一渠道、车型或人员占到一半以上。", "; no single channel, model or person carries half of it.")
+        return moved + (nobody if spread else say("。", "."))
     side = SIDES[cause.by]
     named = say("{side}「{name}」", "{side} “{name}”", side=side, name=cause.name)
     if cause.share > 1:

@@ -103,8 +103,11 @@ class MonthlySummary:
 
     def _funnel(self, basis: Basis) -> Funnel:
         question = self.month.question.over(self.month.question.periods[-1]).on(basis)
-        steps = [Step(STEPS["calls"], self.month.ask("answer_rate").of().denominator)]
-        for step, select in customers.leads_in_funnel(question).items():
-            row = self.month.session.execute(select).first()
-            steps.append(Step(STEPS[step], row.amount if row else 0))
-        return Funnel(BASES[basis], name=f"funnel_{basis}", steps=tuple(steps))
+        counts = {step: self.month.session.execute(select).first() for step, select in customers.leads_in_funnel(question).items()}
+        steps = [Step(STEPS[step], row.amount if row else 0) for step, row in counts.items()]
+        calls = self.month.ask("answer_rate").of()
+        if calls.denominator >= steps[0].count:
+            return Funnel(BASES[basis], name=f"funnel_{basis}", steps=(Step(STEPS["calls"], calls.denominator), *steps))
+        # Where most leads come by other ways than a call, the calls are no wider end of the funnel.
+        note = Label("另有来电 {calls} 个，接听 {answered} 个；多数线索不经来电", "Besides {calls} calls, {answered} of them answered: most leads come other ways")
+        return Funnel(BASES[basis], note.format(calls=calls.denominator, answered=calls.numerator), f"funnel_{basis}", steps=tuple(steps))
