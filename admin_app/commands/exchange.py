@@ -54,15 +54,9 @@ def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool) -> int:
         else:
             outcome = import_file(database, chosen, paths[0], command_act(), trial=dry_run)
     _report(outcome, dry_run)
-    for path in outcome.write_errors(beside(paths[0])) if outcome.rows_refused else ():
+    for path in outcome.write_errors(Path.cwd()):
         tell("被拒绝的行及原因:{path}", "The refused rows with the reason in each: {path}", path=path)
     return 0 if not outcome.rows_refused else PARTLY if outcome.rows_in else NOTHING
-
-
-def beside(path: Path) -> Path:
-    """The folder of a file, or where we are if nothing can be written there."""
-    folder = path if path.is_dir() else path.parent
-    return folder if os.access(folder, os.W_OK) else Path.cwd()
 
 
 def _report(outcome: Outcome, dry_run: bool) -> None:

@@ -35,10 +35,13 @@ def tell(zh: str, en: str, **values: object) -> None:
 @contextmanager
 def opened(config: Config) -> Iterator[Database]:
     """The database, which must be there already and of this program's version."""
+    none = Refused("还没有数据库,请先运行 forecourt up 或 forecourt demo", "There is no database yet: run forecourt up or forecourt demo first")
     if not is_there(config):
-        raise Refused("还没有数据库,请先运行 forecourt up 或 forecourt demo", "There is no database yet: run forecourt up or forecourt demo first")
+        raise none
     database = Database(config.database_url)
     try:
+        if migrations.current(database) is None:
+            raise none
         if not migrations.is_current(database):
             raise Refused("数据库需要升级,请先运行 forecourt migrate", "The database is of an older version: run forecourt migrate first")
         yield database

@@ -51,13 +51,15 @@ def up(host: str | None, port: int | None, no_demo: bool) -> None:
 def web(host: str | None, port: int | None) -> None:
     config = told(settings(), host, port)
     check_assets()
-    with listening(config) as door, opened(config) as database:
-        config = config.made_ready()
-        keep_log(config.log_folder)
-        if database.is_sqlite or os.name != "posix":
-            serve(config, database, door)
-        else:
-            serve_with_gunicorn(config, door)
+    with listening(config) as door:
+        with opened(config) as database:
+            config = config.made_ready()
+            keep_log(config.log_folder)
+            if database.is_sqlite or os.name != "posix":
+                serve(config, database, door)
+                return
+        # Each process opens a connection of its own; ours is closed before they part.
+        serve_with_gunicorn(config, door)
 
 
 def told(config: Config, host: str | None, port: int | None) -> Config:
@@ -129,18 +131,20 @@ def _stop(*_: Any) -> None:
 
 
 def serve_with_gunicorn(config: Config, door: socket.socket) -> None:
-    """Several processes on one port, on the descriptor that is open already."""
+    """Several processes on one port: the one that is taken already, handed over to them."""
     from gunicorn.app.base import BaseApplication
+
+    place, handle = address(door), door.detach()
 
     class Served(BaseApplication):
         def load_config(self) -> None:
-            chosen = {"bind": f"fd://{door.fileno()}", "workers": max(2, min(8, os.cpu_count() or 1)), "threads": config.threads, "errorlog": "-", "loglevel": "warning"}
+            chosen = {"bind": f"fd://{handle}", "workers": max(2, min(8, os.cpu_count() or 1)), "threads": config.threads, "errorlog": "-", "loglevel": "warning"}
             for name, value in chosen.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
             return create_app(config)
 
-    tell("展厅台网页已启动:{address} (Ctrl-C 结束)", "Forecourt's web half is open: {address} (Ctrl-C ends it)", address=address(door))
+    tell("展厅台网页已启动:{address} (Ctrl-C 结束)", "Forecourt's web half is open: {address} (Ctrl-C ends it)", address=place)
     click.get_text_stream("stdout").flush()
     Served().run()
