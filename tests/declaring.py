@@ -17,7 +17,10 @@ def for_a_moment() -> Iterator[None]:
     finally:
         for mapper in set(Base.registry.mappers) - mappers:
             Base.registry._dispose_cls(mapper.class_)
-            Base.registry._dispose_manager_and_mapper(mapper.class_manager)
+            manager = mapper.class_manager
+            Base.registry._dispose_manager_and_mapper(manager)
+            # Its registry lets go only when it is collected, and trips over it until then.
+            Base.registry._managers.pop(manager, None)
         for name in set(Base.metadata.tables) - tables:
             Base.metadata.remove(Base.metadata.tables[name])
         for name in set(Register.all) - registers:
