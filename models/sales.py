@@ -21,6 +21,7 @@ from .words import Label
 
 
 class TestDriveState(Choice):
+    __test__ = False
     BOOKED = "booked", "已预约", "Booked", "blue"
     READY = "ready", "已核验", "Cleared", "azure"
     UNDER_WAY = "under_way", "试驾中", "Under way", "orange"

@@ -12,14 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import notebooks
 from models.refused import Invalid, NotFound, Several
 from models.register import Register
 from models.words import Contradiction, Label
 
 from .asked import Asker, Parameter, parameter
 
-FOLDER = Path(notebooks.__file__).parent
+FOLDER = Path(__file__).parents[1] / "notebooks"
 
 
 @dataclass(frozen=True)
