@@ -5,6 +5,7 @@ A plain inverted table with a B-tree serves SQLite and PostgreSQL alike; prefixe
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
@@ -13,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     PrimaryKeyConstraint,
+    SelectBase,
     delete,
     event,
     false,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, Session
@@ -62,6 +65,7 @@ def terms_of(text: str | None) -> set[str]:
     return pairs | {INITIALS + initials(plain)}
 
 
+@lru_cache(maxsize=16_384)  # the dictionary is slow, and names repeat
 def initials(text: str) -> str:
     """张伟 → zw; letters and digits stay as they are."""
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))[:32].lower()
@@ -86,46 +90,55 @@ def matching(register: type, text: str, is_masked: bool = False) -> ColumnElemen
     plain = narrow(text)[:LONGEST]
     if not plain:
         return false()
-    own, borrowed = [], {}
+    ways, lenders = [], {}
     for each in searched_fields(register):
         if each.through:
-            borrowed.setdefault(each.through, []).append(each.lender)
+            lenders.setdefault(each.through, []).append(each.lender)
         else:
-            own.append(each)
-    parts = [_found_by(register, each, plain, is_masked) for each in own]
-    for through, lenders in borrowed.items():
-        lender = lenders[0].register
-        inner = or_(false(), *(_found_by(lender, each, plain, is_masked) for each in lenders))
-        parts.append(getattr(register, f"{through}_id").in_(select(lender.id).where(inner)))
-    return or_(false(), *parts)
+            ways += _ways_to(register, each, plain)
+    for through, lent in lenders.items():
+        lender = lent[0].register
+        inner = [way for each in lent for way in _ways_to(lender, each, plain)]
+        if inner:
+            ways.append(getattr(register, f"{through}_id").in_(_one_by_one(lender, inner)))
+    return register.id.in_(_one_by_one(register, ways)) if len(ways) > 1 else or_(false(), *ways)
 
 
-def _found_by(register: type, field: Field, text: str, is_masked: bool) -> ColumnElement[bool]:
+def _one_by_one(register: type, ways: list[ColumnElement[bool]]) -> SelectBase:
+    """The ids found in any of the ways, each by its own index: tied by OR, databases read the whole table instead."""
+    parts = [select(register.id).where(way) for way in ways]
+    return union(*parts) if len(parts) > 1 else parts[0]
+
+
+def _ways_to(register: type, field: Field, text: str) -> list[ColumnElement[bool]]:
+    """The ways in which a field may be found by the text; each has an index of its own."""
     column = field.column
     if field.kind.widget == "phone":
         text = re.sub(r"[\s\-]", "", text)
         if not text.lstrip("+").isdigit():
-            return false()
-    parts = []
+            return []
+    ways = []
     if Search.PREFIX in field.search:
-        parts.append(column == text if field.guarded and is_masked else starts_with(column, text))
+        ways.append(starts_with(column, text))
     if Search.TAIL in field.search and len(text) == 4:
-        parts.append(func.substr(column, func.length(column) - 3) == text)
+        ways.append(func.substr(column, func.length(column) - 3) == text)
     if Search.PART in field.search:
-        parts.append(_found_by_part(register, column, "".join(text.lower().split())))
-    return or_(false(), *parts)
+        ways += _ways_to_part(register, column, "".join(text.lower().split()))
+    return ways
 
 
-def _found_by_part(register: type, column: Any, text: str) -> ColumnElement[bool]:
+def _ways_to_part(register: type, column: Any, text: str) -> list[ColumnElement[bool]]:
     if not text:
-        return false()
+        return []
     if len(text) == 1 and not text.isascii():
-        return starts_with(column, text)
+        return [starts_with(column, text)]
+    ways = []
     if text.isascii() and text.isalpha():
         wanted = starts_with(SearchTerm.term, INITIALS + text)
-        found = register.id.in_(select(SearchTerm.row_id).where(SearchTerm.register == register.__tablename__, wanted))
-        return found if len(text) == 1 else or_(found, register.id.in_(_with_pairs(register, text)))
-    return register.id.in_(_with_pairs(register, text))
+        ways.append(register.id.in_(select(SearchTerm.row_id).where(SearchTerm.register == register.__tablename__, wanted)))
+        if len(text) == 1:
+            return ways
+    return [*ways, register.id.in_(_with_pairs(register, text))]
 
 
 def _with_pairs(register: type, text: str) -> Any:

@@ -4,12 +4,13 @@ Recipes and samples write through it. It asks neither policy nor rules – whoev
 happened – but a state still follows only from moves that the register declares.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Column, Connection, Dialect, Table, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,8 @@ from .. import audit, search_terms
 from ..acting import Act, Actor, act_of
 from ..base import Base
 from ..choice import Choice
-from ..fields import Field, Search
+from ..fields import Search
+from ..kinds import FactsKind
 from ..moves import Move, StatePeriod
 from ..register import Register
 from ..words import Contradiction
@@ -169,7 +171,7 @@ class Bulk:
             self._put(table, self._shape(table) | entry | {"id": self._next_id(table)})
 
     def _make_findable(self, register: type[Register], row: dict[str, Any]) -> None:
-        if names := [row[each.column_name] for each in found_by_part(register)]:
+        if names := [row[name] for name in found_by_part(register)]:
             self.waiting.setdefault(search_terms.SearchTerm.__table__, []).extend(search_terms.rows_of_terms(register, row["id"], names))
 
 
@@ -181,8 +183,7 @@ def deliver(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     """Write rows that have a value for every column of the first, the fastest way the database knows."""
     connection = session.connection()
     dialect, columns = connection.dialect, [table.c[name] for name in rows[0]]
-    bound = [column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns]
-    binds = [(column.name, bind) for column, bind in zip(columns, bound, strict=True)]
+    binds = [(column.name, _binding(column, dialect)) for column in columns]
     lines = [tuple([value if (value := row[name]) is None or bind is None else bind(value) for name, bind in binds]) for row in rows]
     names = ", ".join(dialect.identifier_preparer.quote(column.name) for column in columns)
     if dialect.name == "postgresql":
@@ -190,6 +191,12 @@ def deliver(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
     else:
         marks = ", ".join("?" * len(columns))
         connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", lines)
+
+
+def _binding(column: Column, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes the database's value of ours. Moments, amounts and choices repeat: each is made once."""
+    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return bind if bind is None or isinstance(column.type, FactsKind) else cache(bind)
 
 
 def _copy(connection: Connection, statement: str, lines: list[tuple]) -> None:
@@ -219,6 +226,8 @@ def _made(move: Move, row: dict[str, Any], step: Step) -> Choice:
     return move.transition.target or state
 
 
-def found_by_part(register: type[Register]) -> list[Field]:
-    """The register's own fields that are found by any part of them."""
-    return [each for each in search_terms.searched_fields(register) if Search.PART in each.search and not each.through]
+@cache
+def found_by_part(register: type[Register]) -> tuple[str, ...]:
+    """The register's own columns that are found by any part of them."""
+    found = (each for each in search_terms.searched_fields(register) if Search.PART in each.search and not each.through)
+    return tuple(each.column_name for each in found)
