@@ -186,7 +186,7 @@ def test_a_sale_that_was_paid_in_full_counts(shop, folder):
     paid = noon("paid")
     sale = (
         Make(Order, {"store": STORE, "lead": made("leads"), "model": shop.models["seal"], "price": column("price"), "total": column("price"), "paid_at": paid},
-             road=(went("order", "met"), went("pay", "paid"))),
+             road=(went("order", "met"), went("sign_off", "paid"), went("pay", "paid"))),
         Make(Payment, {"store": STORE, "order": made("orders"), "kind": PaymentKind.BALANCE, "amount": column("price"), "paid_at": paid}, road=(went("confirm", "paid"),)),
         Make(Deal, {"order_id": made("orders"), "store_id": STORE, "lead_id": made("leads"), "total": column("price"), "counted_at": paid}),
     )  # fmt: skip
