@@ -95,10 +95,10 @@ def matching(register: type, text: str, is_masked: bool = False) -> ColumnElemen
         if each.through:
             lenders.setdefault(each.through, []).append(each.lender)
         else:
-            ways += _ways_to(register, each, plain)
+            ways += _ways_to(register, each, plain, is_masked)
     for through, lent in lenders.items():
         lender = lent[0].register
-        inner = [way for each in lent for way in _ways_to(lender, each, plain)]
+        inner = [way for each in lent for way in _ways_to(lender, each, plain, is_masked)]
         if inner:
             ways.append(getattr(register, f"{through}_id").in_(_one_by_one(lender, inner)))
     return register.id.in_(_one_by_one(register, ways)) if len(ways) > 1 else or_(false(), *ways)
@@ -110,7 +110,7 @@ def _one_by_one(register: type, ways: list[ColumnElement[bool]]) -> SelectBase:
     return union(*parts) if len(parts) > 1 else parts[0]
 
 
-def _ways_to(register: type, field: Field, text: str) -> list[ColumnElement[bool]]:
+def _ways_to(register: type, field: Field, text: str, is_masked: bool) -> list[ColumnElement[bool]]:
     """The ways in which a field may be found by the text; each has an index of its own."""
     column = field.column
     if field.kind.widget == "phone":
@@ -119,7 +119,7 @@ def _ways_to(register: type, field: Field, text: str) -> list[ColumnElement[bool
             return []
     ways = []
     if Search.PREFIX in field.search:
-        ways.append(starts_with(column, text))
+        ways.append(column == text if field.guarded and is_masked else starts_with(column, text))
     if Search.TAIL in field.search and len(text) == 4:
         ways.append(func.substr(column, func.length(column) - 3) == text)
     if Search.PART in field.search:
@@ -130,10 +130,11 @@ def _ways_to(register: type, field: Field, text: str) -> list[ColumnElement[bool
 def _ways_to_part(register: type, column: Any, text: str) -> list[ColumnElement[bool]]:
     if not text:
         return []
-    if len(text) == 1 and not text.isascii():
+    is_latin = text.isascii() and text.isalpha()
+    if len(text) == 1 and not is_latin:
         return [starts_with(column, text)]
     ways = []
-    if text.isascii() and text.isalpha():
+    if is_latin:
         wanted = starts_with(SearchTerm.term, INITIALS + text)
         ways.append(register.id.in_(select(SearchTerm.row_id).where(SearchTerm.register == register.__tablename__, wanted)))
         if len(text) == 1:
