@@ -1,0 +1,16 @@
+"""What rows are called, read in one statement however many they are."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.paths import Paths
+
+
+def titles(session: Session, register: type, *conditions: Any, most: int | None = None) -> dict[int, str]:
+    """Id → title of the rows that fulfil the conditions, the newest first."""
+    paths = Paths(register)
+    title = paths.title()
+    statement = paths.joins(select(register.id, title)).where(*conditions).order_by(register.id.desc()).limit(most)
+    return {key: f"#{key}" if title is None else str(title) for key, title in session.execute(statement)}
