@@ -9,7 +9,7 @@ from models.exchange.importer import import_file, register_named
 from models.people import Employee, Store
 from models.plans import Target
 from models.refused import Forbidden, Invalid
-from models.running import AuditEntry, Import, ImportState
+from models.running import AuditEntry, Import, ImportState, Setting
 
 GOOD = "王小明,先生,13812345678,phone,海豹"
 FAULTY = """\
@@ -110,6 +110,13 @@ def test_a_trial_tells_the_same_and_changes_nothing(shop, write):
 def test_headings_that_cannot_be_followed_are_refused_at_once(shop, write, text, said):
     assert said in refusal(shop, write(text))
     assert count(shop, Import) == 0
+
+
+def test_an_installation_gives_limits_of_its_own(shop, write):
+    for day, rows in (("2026-01-01", "9"), ("2026-02-01", "3"), ("2999-01-01", "9")):
+        shop.create("admin", Setting, key="import_max_rows", value=rows, valid_from=day)
+    assert "超过 3 行" in refusal(shop, write(FAULTY))
+    assert count(shop, Lead) == 0
 
 
 def test_a_row_is_followed_to_exactly_one_other(shop, write):

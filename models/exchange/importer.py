@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from .. import policy, writing
+from .. import clock, policy, writing
 from ..acting import Act
 from ..db import Database, translated
 from ..fields import Field
@@ -19,7 +19,7 @@ from ..refused import Invalid, Refused, Several
 from ..register import Register
 from ..words import Label
 from . import log
-from .limits import Limits
+from .limits import Limits, limits_on
 from .links import linked_row
 from .log import Outcome
 from .readers import Row, Sheet, open_sheet
@@ -44,6 +44,8 @@ def import_file(
     """
     policy.require(act.actor, Right.CREATE, register)
     fields = writing.writable_fields(act.actor, register, is_new=True)
+    with database.reading() as session:
+        limits = limits or limits_on(session, clock.local_day(act.at))
     opened = open_sheet(path, titles_of(fields), sheet, limits)
     columns = matched(opened, fields)
     if not trial:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from .. import clock
 from ..acting import Act
 from ..db import Database
 from ..refused import Forbidden, Invalid, Refused
@@ -18,7 +19,7 @@ from ..words import Label
 from . import log
 from .bulk import Bulk
 from .holds import check_sales
-from .limits import Limits
+from .limits import Limits, limits_on
 from .log import Outcome
 from .readers import Row, Sheet, check_columns, open_sheet
 from .recipe import Derived, Each, Make, Recipe, Record, Table, key_of, resolve
@@ -35,6 +36,7 @@ def run_recipe(database: Database, recipe: Recipe, paths: Iterable[Path], act: A
         raise Forbidden("历史数据只能由系统管理员导入", "Only an administrator imports history")
     with database.reading() as session:
         refuse_twice(session, recipe)
+        limits = limits or limits_on(session, clock.local_day(act.at, recipe.zone))
     files = found_files(recipe, paths)
     act = log.begin(database, act, ", ".join(path.name for path in files.values()), recipe.name)
     try:
