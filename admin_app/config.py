@@ -177,14 +177,16 @@ def _kept_key(home: Path) -> str:
 
 
 def _make_key(home: Path) -> str:
-    path = home / KEY_FILE
+    """A new key, or the one that another start at the same moment has just made: a link is made by one of them only."""
+    kept, fresh = home / KEY_FILE, home / f".{KEY_FILE}.{secrets.token_hex(4)}"
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.link(fresh, kept)
     except FileExistsError:
-        # Two started at the same moment: the first one's key is everybody's.
-        if key := _kept_key(home):
-            return key
-        raise
-    with os.fdopen(handle, "w") as file:
-        file.write(key := secrets.token_hex(32))
+        pass
+    finally:
+        fresh.unlink()
+    if not (key := _kept_key(home)):
+        raise Invalid("密钥文件 {file} 是空的或无法读取,请删除后重新启动", "The key file {file} is empty or cannot be read: delete it and start again", file=kept)
     return key
