@@ -175,6 +175,10 @@ class likely(FunctionElement):
     inherit_cache = True
     name = "likely"
 
+    def self_group(self, against: Any = None) -> "likely":
+        """A condition as it is, not compared with 1 where booleans are numbers: no index serves that."""
+        return self
+
 
 @compiles(likely)
 def _plain(element: likely, compiler: Any, **options: Any) -> str:

@@ -1,5 +1,6 @@
 """From a register to the words of its linked rows: the joins behind a list, an export or a data frame."""
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
@@ -50,15 +51,16 @@ class Paths:
         if steps not in self.joined:
             if steps[:-1]:
                 self._alias(steps[:-1])
-            target = self._register(steps[:-1]).fields[steps[-1]].target
-            self.joined[steps] = aliased(target)
+            self.joined[steps] = _linked(self.register, steps)
         return self.joined[steps]
 
     def _entity(self, steps: tuple[str, ...]) -> Any:
         return self.joined[steps] if steps else self.register
 
-    def _register(self, steps: tuple[str, ...]) -> type:
-        register = self.register
-        for step in steps:
-            register = register.fields[step].target
-        return register
+
+@cache
+def _linked(register: type, steps: tuple[str, ...]) -> Any:
+    """The register at the end of the links, as what is joined there. Made once: it costs more than a list's queries."""
+    for step in steps:
+        register = register.fields[step].target
+    return aliased(register)

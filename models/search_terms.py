@@ -168,6 +168,10 @@ class StartsWith(FunctionElement):
     inherit_cache = True
     name = "starts_with"
 
+    def self_group(self, against: Any = None) -> "StartsWith":
+        """A condition as it is: SQLAlchemy would compare it with 1 where booleans are numbers, and no index serves that."""
+        return self
+
 
 @compiles(StartsWith)
 def _as_range(element: StartsWith, compiler: Any, **options: Any) -> str:
