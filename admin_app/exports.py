@@ -10,6 +10,7 @@ from flask import Response, g, stream_with_context
 
 from models import audit, clock
 from models.exchange.writers import Export, csv_parts, write_xlsx
+from models.kinds import clean
 from models.refused import NotFound
 
 from .access import act
@@ -41,7 +42,7 @@ def export(listing: Listing, kind: str) -> Response:
 
 
 def _record(listing: Listing, kind: str) -> None:
-    asked = {name: [None, "、".join(listing.arguments.getlist(name))] for name in listing.arguments if name not in ("after", "before")}
+    asked = {name: [None, clean("、".join(listing.arguments.getlist(name)))] for name in listing.arguments if name not in ("after", "before")}
     with writing(act()) as session:
         entry = audit.entry(act(), listing.register.__tablename__, None, listing.viewer.actor.store_id, "export", {"kind": [None, kind], **asked})
         audit.write(session, [entry])

@@ -51,6 +51,8 @@ class Filters:
         for each in self.fields:
             try:
                 found += self._of(each)
+            except OverflowError:
+                raise Invalid("筛选“{label}”的日期超出范围", "The filter “{label}” is beyond all dates", label=each.label) from None
             except Invalid as problem:
                 raise Invalid(f"筛选“{each.label.zh}”:{problem.text.zh}", f"Filter “{each.label.en}”: {problem.text.en}") from None
         return found

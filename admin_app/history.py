@@ -16,6 +16,7 @@ from models.words import NOTHING, Label
 from . import moments
 from .looks import Change, HistoryEntry
 from .rows import Viewer
+from .titles import titles
 
 SHOWN = 30
 DEEDS = {
@@ -46,9 +47,9 @@ def history_of(session: Session, row: Any, viewer: Viewer) -> tuple[HistoryEntry
         .order_by(AuditEntry.id.desc())
         .limit(SHOWN)
     ).all()
-    titles = _titles(session, register, found)
+    named = _titles(session, register, found)
     is_masked = policy.masks(viewer.actor, register)
-    return tuple(_entry(each, register, titles, is_masked, viewer) for each in found)
+    return tuple(_entry(each, register, named, is_masked, viewer) for each in found)
 
 
 def deed_words(register: type | None, action: str) -> tuple[Label | str, str, str]:
@@ -70,10 +71,10 @@ def history_entry_changes(session: Session, entry: AuditEntry, viewer: Viewer) -
 
 
 def _changes(entry: AuditEntry, register: type, titles: dict, is_masked: bool) -> tuple[Change, ...]:
-    return tuple(_change(register, name, pair, titles, is_masked) for name, pair in (entry.changes or {}).items() if isinstance(pair, list))
+    return tuple(_change(register, name, pair, named, is_masked) for name, pair in (entry.changes or {}).items() if isinstance(pair, list))
 
 
-def _entry(entry: AuditEntry, register: type, titles: dict, is_masked: bool, viewer: Viewer) -> HistoryEntry:
+def _entry(entry: AuditEntry, register: type, named: dict, is_masked: bool, viewer: Viewer) -> HistoryEntry:
     what, icon, tone = deed_words(register, entry.action)
     changes = () if entry.action == "create" else _changes(entry, register, titles, is_masked)
     who = THE_SYSTEM if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name or THE_SYSTEM
@@ -85,19 +86,19 @@ def _field_of(register: type, name: str) -> Field | None:
     return register.fields.get(name) or register.fields.get(name.removesuffix("_id"))
 
 
-def _change(register: type, name: str, pair: list, titles: dict, is_masked: bool) -> Change:
+def _change(register: type, name: str, pair: list, named: dict, is_masked: bool) -> Change:
     field = _field_of(register, name)
-    before, after = (_words(field, value, titles, is_masked) for value in pair)
+    before, after = (_words(field, value, named, is_masked) for value in pair)
     return Change(field.label if field else name, before, after)
 
 
-def _words(field: Field | None, value: Any, titles: dict, is_masked: bool) -> str:
+def _words(field: Field | None, value: Any, named: dict, is_masked: bool) -> str:
     if value is None or value == "":
         return NOTHING
     if field is None:
         return str(value)
     if field.is_link:
-        return titles.get((field.target_table, value), f"#{value}")
+        return named.get((field.target_table, value), f"#{value}")
     if field.guarded and is_masked:
         return mask_phone(str(value))
     try:
@@ -130,9 +131,8 @@ def _titles(session: Session, register: type, entries: Any) -> dict[tuple[str, i
             field = _field_of(register, name)
             if field is not None and field.is_link and isinstance(pair, list):
                 wanted.setdefault(field.target_table, set()).update(value for value in pair if isinstance(value, int))
-    titles = {}
+    found = {}
     for table, ids in wanted.items():
         target = register.all[table]
-        for row in session.scalars(select(target).where(target.id.in_(ids))):
-            titles[table, row.id] = row.title
-    return titles
+        found |= {(table, key): title for key, title in titles(session, target, target.id.in_(ids)).items()}
+    return found

@@ -33,6 +33,7 @@ from .looks import ConflictLine, FormPage, Toast
 from .paging import capped_count, count_words
 from .rows import Viewer
 from .shell import shell
+from .titles import titles
 
 LOOKED_UP = 20
 """So many rows a look-up offers; typing more narrows it."""
@@ -272,8 +273,7 @@ class Screen(BaseView):
         if text:
             # A label is all that is looked up: nobody's phone is spelled out by it.
             allowed.append(matching(target, text, is_masked=True))
-        rows = _reading().scalars(select(target).where(*allowed).order_by(target.id.desc()).limit(LOOKED_UP)).unique()
-        return jsonify([[row.id, row.title] for row in rows])
+        return jsonify([[key, title] for key, title in titles(g.reading, target, *allowed, most=LOOKED_UP).items()])
 
     def _linked(self, name: str) -> Any:
         """The link of that name: a field's own, or one that a move asks for."""
