@@ -62,7 +62,8 @@ class Drawing:
         titled = self.register.fields.get(self.register.titled_by)
         if titled is None or titled.name not in self.hidden:
             return titled
-        return next((each for each in self.register.fields.values() if each.listed and each.name not in self.hidden), None)
+        others = [each for each in self.register.fields.values() if each.listed and each.name not in self.hidden]
+        return next((each for each in others if each.required), others[0] if others else None)
 
     def first_column(self) -> None:
         self.columns.append((self.titled, Column("title", self.titled.label if self.titled else self.register.label)))
