@@ -70,13 +70,13 @@ def history_entry_changes(session: Session, entry: AuditEntry, viewer: Viewer) -
     return _changes(entry, register, _titles(session, register, [entry]), policy.masks(viewer.actor, register))
 
 
-def _changes(entry: AuditEntry, register: type, titles: dict, is_masked: bool) -> tuple[Change, ...]:
+def _changes(entry: AuditEntry, register: type, named: dict, is_masked: bool) -> tuple[Change, ...]:
     return tuple(_change(register, name, pair, named, is_masked) for name, pair in (entry.changes or {}).items() if isinstance(pair, list))
 
 
 def _entry(entry: AuditEntry, register: type, named: dict, is_masked: bool, viewer: Viewer) -> HistoryEntry:
     what, icon, tone = deed_words(register, entry.action)
-    changes = () if entry.action == "create" else _changes(entry, register, titles, is_masked)
+    changes = () if entry.action == "create" else _changes(entry, register, named, is_masked)
     who = THE_SYSTEM if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name or THE_SYSTEM
     origin = f"{surface_words(entry.surface)} {entry.address or ''}".strip()
     return HistoryEntry(who, what, moments.short(entry.at, viewer.now), moments.exact(entry.at), origin, changes, icon, tone)

@@ -32,8 +32,8 @@ LATEST = 20
 OWN_PAGE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; sandbox allow-scripts allow-popups allow-downloads"
 FILE_LABELS = {
     "report.html": (Label("网页", "Page"), "file-text"),
-    "figures.json": (Label("数据(JSON)", "Figures (JSON)"), "code"),
-    "notebook.ipynb": (Label("笔记本", "Notebook"), "notebook"),
+    "figures.json": (Label("数据(JSON)", "Figures (JSON)"), "file"),
+    "notebook.ipynb": (Label("笔记本", "Notebook"), "file"),
 }
 STATES = {RunState.RUNNING: looks.RunState.RUNNING, RunState.DONE: looks.RunState.DONE, RunState.FAILED: looks.RunState.FAILED}
 
@@ -156,9 +156,15 @@ def show(run_id: str) -> str:
 
 
 def _told(kept: ReportRun) -> Iterator[tuple[Any, Any]]:
+    """The parameters in words: what the form called them, and what its lists called their values."""
     known = catalogue()[kept.report].parameters if kept.report in catalogue() else {}
+    asker = _asker()
     for name, value in (kept.parameters or {}).items():
-        yield (known[name].label if name in known else name), value
+        if name not in known:
+            yield name, value
+            continue
+        words = {option.value: option.label for option in known[name].options(asker)}
+        yield known[name].label, words.get(value, value)
 
 
 def _took(kept: ReportRun) -> str:
