@@ -167,6 +167,9 @@ def _constrain(cls: type[Register]) -> None:
                 Index(f"ix_{table.name}_store_{column.name}_order", table.c.store_id, column, table.c.id)
     if "store_id" in table.c:
         Index(f"ix_{table.name}_store_newest", table.c.store_id, table.c.id)
+        if cls.state_field and (ordered := cls.sorted_by.lstrip("-")) != "id":
+            # What lists are narrowed by most, in the order in which they open.
+            Index(f"ix_{table.name}_store_state_order", table.c.store_id, table.c[cls.state_field], table.c[ordered], table.c.id)
     for must in cls.must:
         table.append_constraint(CheckConstraint(must.sql, name=must.name))
     for key in cls.keys:
