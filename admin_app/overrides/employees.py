@@ -1,28 +1,21 @@
 """Employees: a first password, shown once to whoever sets it and changed at the first log-in."""
 
-import secrets
 from typing import Any
 
 from flask import flash, g, redirect
 from flask_admin import expose
-from sqlalchemy import update
-from werkzeug.security import generate_password_hash
 
-from models import audit
 from models.policy import Right
 from models.refused import Refused
 from models.rules.people import may_administer
-from models.running import Login
 from models.words import Label, say
 
 from ..access import act
+from ..accounts import give_first_password
 from ..database import writing as transaction
 from ..details import Details
 from ..looks import MoveLook
 from ..screens import Screen
-
-READABLE = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits that are not mistaken for each other when read aloud."""
 
 
 class EmployeeDetails(Details):
@@ -40,18 +33,12 @@ class EmployeeScreen(Screen):
     @expose("/<row_id>/password", methods=("POST",))
     def password(self, row_id: str) -> Any:
         """O1: who may change a person's row may give them a new first password."""
-        fresh = "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(3))
         with transaction(act()) as session:
             employee = self.fetch(session, row_id, Right.WRITE)
             may_administer(employee, g.person.actor)
-            if not (employee.username and employee.active):
-                raise Refused("此人没有登录名或已离职", "This person has no user name or has left")
             if employee.id == g.person.actor.employee_id:
                 raise Refused("自己的密码请在“修改密码”中更改", "Change your own password under “Change password”")
-            employee.password_hash, employee.must_change_password = generate_password_hash(fresh), True
-            employee.failed_logins, employee.locked_until = 0, None
-            session.execute(update(Login).where(Login.employee_id == employee.id, Login.ended_at.is_(None)).values(ended_at=g.now))
-            audit.record(session, employee, "password")
+            fresh = give_first_password(session, employee)
         flash(say("“{name}”的初始密码:{password} (只显示这一次)", "First password of “{name}”: {password} (shown this once)", name=employee.name, password=fresh))
         return redirect(f"{self.base}details/?id={employee.id}", 302)
 
