@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, redirect, request, session, url_for
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from models import audit, clock
@@ -32,6 +32,17 @@ SHORTEST_PASSWORD = 10
 OPEN_PATHS = ("/login", "/healthz", "/static/", "/language/")
 NOBODYS_HASH = generate_password_hash(secrets.token_hex(16))
 """Checked when nobody has that name, so that an unknown name takes as long as a wrong password."""
+WHO = (
+    select(
+        Login.id, Login.seen_at, Employee.id, Employee.name, Employee.username, Employee.store_id, Employee.language,
+        Employee.must_change_password, Position.role, Store.name, Store.timezone,
+    )
+    .join(Employee, Employee.id == Login.employee_id)
+    .join(Position, Position.id == Employee.position_id)
+    .join(Store, Store.id == Employee.store_id)
+    .where(Login.key_hash == bindparam("key_hash"), Login.ended_at.is_(None), Login.seen_at > bindparam("since"), Employee.state == EmployeeState.ACTIVE)
+)
+"""Who holds a key, if they were seen since. Asked by every request, so it is put together once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +89,7 @@ def _meet() -> Response | None:
 def _recognise(key: str | None) -> Person | None:
     if not key:
         return None
-    found = g.reading.execute(
-        select(
-            Login.id, Login.seen_at, Employee.id, Employee.name, Employee.username, Employee.store_id, Employee.language,
-            Employee.must_change_password, Position.role, Store.name, Store.timezone,
-        )
-        .join(Employee, Employee.id == Login.employee_id)
-        .join(Position, Position.id == Employee.position_id)
-        .join(Store, Store.id == Employee.store_id)
-        .where(Login.key_hash == _key_hash(key), Login.ended_at.is_(None), Login.seen_at > g.now - IDLE, Employee.state == EmployeeState.ACTIVE)
-    ).one_or_none()
+    found = g.reading.execute(WHO, {"key_hash": _key_hash(key), "since": g.now - IDLE}).one_or_none()
     if found is None:
         return None
     login_id, seen_at, employee_id, name, username, store_id, spoken, must_change, role, store_name, zone = found
