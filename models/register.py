@@ -168,8 +168,10 @@ def _constrain(cls: type[Register]) -> None:
     if "store_id" in table.c:
         Index(f"ix_{table.name}_store_newest", table.c.store_id, table.c.id)
         if cls.state_field and (ordered := cls.sorted_by.lstrip("-")) != "id":
-            # What lists are narrowed by most, in the order in which they open.
-            Index(f"ix_{table.name}_store_state_order", table.c.store_id, table.c[cls.state_field], table.c[ordered], table.c.id)
+            # What lists are narrowed by most, in the order in which they open; without void rows it counts without reading any.
+            living = text("voided_at IS NULL")
+            columns = (table.c.store_id, table.c[cls.state_field], table.c[ordered], table.c.id)
+            Index(f"ix_{table.name}_store_state_order", *columns, sqlite_where=living, postgresql_where=living)
     for must in cls.must:
         table.append_constraint(CheckConstraint(must.sql, name=must.name))
     for key in cls.keys:

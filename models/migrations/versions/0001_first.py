@@ -233,7 +233,7 @@ def upgrade() -> None:
     create_index("ix_imports_started_at_order", "imports", "started_at", "id")
     create_index("ix_imports_store_newest", "imports", "store_id", "id")
     create_index("ix_imports_store_started_at_order", "imports", "store_id", "started_at", "id")
-    create_index("ix_imports_store_state_order", "imports", "store_id", "state", "started_at", "id")
+    create_index("ix_imports_store_state_order", "imports", "store_id", "state", "started_at", "id", where="voided_at IS NULL")
 
     op.create_table(
         "leads",
@@ -267,7 +267,7 @@ def upgrade() -> None:
     create_index("ix_leads_store_captured_at_order", "leads", "store_id", "captured_at", "id")
     create_index("ix_leads_store_newest", "leads", "store_id", "id")
     create_index("ix_leads_store_next_due_at_order", "leads", "store_id", "next_due_at", "id")
-    create_index("ix_leads_store_state_order", "leads", "store_id", "state", "captured_at", "id")
+    create_index("ix_leads_store_state_order", "leads", "store_id", "state", "captured_at", "id", where="voided_at IS NULL")
 
     op.create_table(
         "logins",
@@ -302,7 +302,7 @@ def upgrade() -> None:
     create_index("ix_report_runs_report_prefix", "report_runs", "report", like=True)
     create_index("ix_report_runs_store_asked_at_order", "report_runs", "store_id", "asked_at", "id")
     create_index("ix_report_runs_store_newest", "report_runs", "store_id", "id")
-    create_index("ix_report_runs_store_state_order", "report_runs", "store_id", "state", "asked_at", "id")
+    create_index("ix_report_runs_store_state_order", "report_runs", "store_id", "state", "asked_at", "id", where="voided_at IS NULL")
 
     op.create_table(
         "targets",
@@ -353,7 +353,7 @@ def upgrade() -> None:
     create_index("ix_appointments_store_due_at_order", "appointments", "store_id", "due_at", "id")
     create_index("ix_appointments_store_made_at_order", "appointments", "store_id", "made_at", "id")
     create_index("ix_appointments_store_newest", "appointments", "store_id", "id")
-    create_index("ix_appointments_store_state_order", "appointments", "store_id", "state", "made_at", "id")
+    create_index("ix_appointments_store_state_order", "appointments", "store_id", "state", "made_at", "id", where="voided_at IS NULL")
 
     op.create_table(
         "assignments",
@@ -430,7 +430,7 @@ def upgrade() -> None:
     create_index("ix_closings_store_confirmed_at_order", "closings", "store_id", "confirmed_at", "id")
     create_index("ix_closings_store_newest", "closings", "store_id", "id")
     create_index("ix_closings_store_requested_at_order", "closings", "store_id", "requested_at", "id")
-    create_index("ix_closings_store_state_order", "closings", "store_id", "state", "requested_at", "id")
+    create_index("ix_closings_store_state_order", "closings", "store_id", "state", "requested_at", "id", where="voided_at IS NULL")
     create_index("uq_closings_lead_id", "closings", "lead_id", unique=True, where="state = 'requested' AND voided_at IS NULL")
 
     op.create_table(
@@ -458,7 +458,7 @@ def upgrade() -> None:
     create_index("ix_follow_ups_owner_id", "follow_ups", "owner_id")
     create_index("ix_follow_ups_store_due_at_order", "follow_ups", "store_id", "due_at", "id")
     create_index("ix_follow_ups_store_newest", "follow_ups", "store_id", "id")
-    create_index("ix_follow_ups_store_state_order", "follow_ups", "store_id", "state", "due_at", "id")
+    create_index("ix_follow_ups_store_state_order", "follow_ups", "store_id", "state", "due_at", "id", where="voided_at IS NULL")
 
     op.create_table(
         "orders",
@@ -501,7 +501,7 @@ def upgrade() -> None:
     create_index("ix_orders_store_ordered_on_order", "orders", "store_id", "ordered_on", "id")
     create_index("ix_orders_store_paid_at_order", "orders", "store_id", "paid_at", "id")
     create_index("ix_orders_store_promised_on_order", "orders", "store_id", "promised_on", "id")
-    create_index("ix_orders_store_state_order", "orders", "store_id", "state", "ordered_on", "id")
+    create_index("ix_orders_store_state_order", "orders", "store_id", "state", "ordered_on", "id", where="voided_at IS NULL")
     create_index("ix_orders_vehicle_id", "orders", "vehicle_id")
 
     op.create_table(
@@ -535,7 +535,7 @@ def upgrade() -> None:
     create_index("ix_test_drives_store_ends_at_order", "test_drives", "store_id", "ends_at", "id")
     create_index("ix_test_drives_store_newest", "test_drives", "store_id", "id")
     create_index("ix_test_drives_store_starts_at_order", "test_drives", "store_id", "starts_at", "id")
-    create_index("ix_test_drives_store_state_order", "test_drives", "store_id", "state", "starts_at", "id")
+    create_index("ix_test_drives_store_state_order", "test_drives", "store_id", "state", "starts_at", "id", where="voided_at IS NULL")
     create_index("ix_test_drives_vehicle_id", "test_drives", "vehicle_id")
 
     op.create_table(
