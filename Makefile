@@ -9,7 +9,7 @@ run: environment
 
 test: EXTRA := test
 test: environment
-	@.venv/bin/python -m pytest -n auto --dist loadgroup
+	@.venv/bin/python -m pytest -n auto
 
 lint: EXTRA := test
 lint: environment

@@ -81,7 +81,7 @@ def rows_by_period(session, statement):
     return {period: amount for period, _, amount in session.execute(statement)}
 
 
-@pytest.fixture(scope="module", params=[pytest.param(kind, marks=pytest.mark.xdist_group(f"history-{kind}")) for kind in ("sqlite", "postgresql")])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def history(request) -> History:
     stand = request.getfixturevalue(f"{request.param}_stand")
     stand.restore(EMPTY)
