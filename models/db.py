@@ -35,7 +35,7 @@ class Database:
         self.url = url
         self.engine = _open(url, **options)
         self.writer = self.engine.execution_options(writes=True)
-        self.reader = self.engine.execution_options(reads=True)
+        self.reader = self.engine.execution_options(reads=True) if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -145,8 +145,10 @@ def translated(error: DBAPIError) -> Exception:
 def _translated_constraint(error: IntegrityError) -> Exception:
     from .register import Register
 
-    said = str(error.orig)
-    name = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or said
+    said, diagnosis = str(error.orig), getattr(error.orig, "diag", None)
+    if diagnosis is not None and diagnosis.column_name and not diagnosis.constraint_name:
+        said = f"failed: {diagnosis.table_name}.{diagnosis.column_name}"
+    name = getattr(diagnosis, "constraint_name", None) or said
     for register in Register.all.values():
         table = register.__tablename__
         for key in register.keys:

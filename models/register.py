@@ -178,11 +178,16 @@ def _constrain(cls: type[Register]) -> None:
         where = text(key.where) if key.where else None
         Index(
             f"uq_{table.name}_{'_'.join(key.columns)}",
-            *(table.c[name] for name in key.columns),
+            *(_counted(table.c[name]) for name in key.columns),
             unique=True,
             sqlite_where=where,
             postgresql_where=where,
         )
+
+
+def _counted(column: Any) -> Any:
+    """A key's column. Databases take any two empty values for different; all stores together are one, though."""
+    return func.coalesce(column, text("0")) if column.name == "store_id" and column.nullable else column
 
 
 __all__ = ["Area", "Belongs", "Choice", "Field", "Key", "Label", "Move", "Must", "Register"]

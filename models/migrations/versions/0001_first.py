@@ -66,7 +66,7 @@ def upgrade() -> None:
     create_index("ix_channels_code_prefix", "channels", "code", like=True)
     create_index("ix_channels_name_prefix", "channels", "name", like=True)
     create_index("ix_channels_store_newest", "channels", "store_id", "id")
-    create_index("uq_channels_store_id_code", "channels", "store_id", "code", unique=True, where="voided_at IS NULL")
+    create_index("uq_channels_store_id_code", "channels", "coalesce(store_id, 0)", "code", unique=True, where="voided_at IS NULL")
 
     op.create_table(
         "customers",
@@ -120,7 +120,7 @@ def upgrade() -> None:
     )
     create_index("ix_settings_key_prefix", "settings", "key", like=True)
     create_index("ix_settings_store_newest", "settings", "store_id", "id")
-    create_index("uq_settings_store_id_key_valid_from", "settings", "store_id", "key", "valid_from", unique=True, where="voided_at IS NULL")
+    create_index("uq_settings_store_id_key_valid_from", "settings", "coalesce(store_id, 0)", "key", "valid_from", unique=True, where="voided_at IS NULL")
 
     op.create_table(
         "vehicle_models",
@@ -139,7 +139,7 @@ def upgrade() -> None:
     create_index("ix_vehicle_models_code_prefix", "vehicle_models", "code", like=True)
     create_index("ix_vehicle_models_name_prefix", "vehicle_models", "name", like=True)
     create_index("ix_vehicle_models_store_newest", "vehicle_models", "store_id", "id")
-    create_index("uq_vehicle_models_store_id_code", "vehicle_models", "store_id", "code", unique=True, where="voided_at IS NULL")
+    create_index("uq_vehicle_models_store_id_code", "vehicle_models", "coalesce(store_id, 0)", "code", unique=True, where="voided_at IS NULL")
 
     op.create_table(
         "employees",
