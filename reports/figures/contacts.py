@@ -10,7 +10,7 @@ from models.customers import Customer, Lead
 from .events import ARRIVED, has_come_to
 from .past import is_kept, lead_stands, not_ended_by
 from .published import figure
-from .question import By, Question, within
+from .question import By, Question, due_within, seen_within
 from .tally import keys
 
 
@@ -44,7 +44,8 @@ def show_rate(question: Question) -> Select:
     """
     over = has_come_to(Appointment.state, Appointment.closed_at, (AppointmentState.KEPT, AppointmentState.MISSED), question.as_of)
     conditions = (is_kept(Appointment, question.as_of), over)
-    return _contacts(question, Appointment, Appointment.due_at, Appointment.made_by_id, Appointment.state == AppointmentState.KEPT, conditions)
+    due = due_within(Appointment.due_at, question.spans())
+    return _contacts(question, Appointment, due, Appointment.made_by_id, Appointment.state == AppointmentState.KEPT, conditions)
 
 
 @figure()
@@ -56,8 +57,9 @@ def follow_up_on_time(question: Question) -> Select:
     """
     at = question.as_of
     in_time = and_(FollowUp.done_at <= FollowUp.due_at, FollowUp.done_at < at)
-    conditions = (is_kept(FollowUp, at), not_ended_by(FollowUp.cancelled_at, at), FollowUp.due_at < at)
-    return _contacts(question, FollowUp, FollowUp.due_at, FollowUp.owner_id, in_time, conditions)
+    conditions = (is_kept(FollowUp, at), not_ended_by(FollowUp.cancelled_at, at))
+    due = seen_within(FollowUp.due_at, question.spans())
+    return _contacts(question, FollowUp, due, FollowUp.owner_id, in_time, conditions)
 
 
 def has_all_details() -> ColumnElement[bool]:
@@ -81,26 +83,26 @@ def _calls(question: Question, counts: ColumnElement[bool], *conditions: ColumnE
     found = (
         select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts"))
         .select_from(spans)
-        .join(Call, within(Call.called_at, spans))
+        .join(Call, seen_within(Call.called_at, spans))
         .outerjoin(Lead, Lead.id == Call.lead_id)
         .outerjoin(Customer, Customer.id == Lead.customer_id)
         .where(
             question.of_these_stores(spans, func.coalesce(Lead.store_id, Call.store_id)),
-            Call.direction == Direction.INBOUND, Call.called_at < question.as_of, is_kept(Call, question.as_of), *conditions,
+            Call.direction == Direction.INBOUND, is_kept(Call, question.as_of), *conditions,
         )
     ).subquery()
     return _shares(found)
 
 
 def _contacts(
-    question: Question, register: type, when: ColumnElement[Any], person: ColumnElement[Any], counts: ColumnElement[bool], conditions: tuple
+    question: Question, register: type, when: ColumnElement[bool], person: ColumnElement[Any], counts: ColumnElement[bool], conditions: tuple
 ) -> Select:
     """Contacts of leads that stand: each counts for itself, not once per lead."""
     spans = question.spans()
     key = person if question.by is By.PERSON else keys(question, ARRIVED)[0]
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
     found = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
-        within(when, spans), register.lead_id == Lead.id, question.of_these_stores(spans, Lead.store_id),
+        when, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(spans, Lead.store_id),
         *lead_stands(question.as_of), *living, *conditions,
     ).subquery()  # fmt: skip
     return _shares(found)

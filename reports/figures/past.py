@@ -2,13 +2,21 @@
 state. A moment `at` sees what happened before it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select
 
+from models import clock
 from models.customers import Assignment, Lead, LeadState
+from models.kinds import MomentKind
 from models.moves import StatePeriod
 
 Moment = datetime | ColumnElement[datetime]
+
+
+def happened_before(when: ColumnElement[Any], at: datetime) -> ColumnElement[bool]:
+    """It had happened by then; of a day it is enough that it had begun."""
+    return when < at if isinstance(when.type, MomentKind) else when <= clock.local_day(at)
 
 
 def ended_by(ended: ColumnElement[datetime | None], at: Moment) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
@@ -53,7 +53,11 @@ class Question:
 
     def spans(self) -> CTE:
         """The periods as moments, once for each time zone among the stores; the same table for all parts of a statement."""
-        return _spans(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods)
+        return _spans(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods, self.as_of)
+
+    def checked_to_be_of_these_stores(self, spans: CTE, store_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """The same for rows that are reached by another way: no index on the store may tempt the planner to begin there."""
+        return self.of_these_stores(spans, store_id + 0)
 
     def of_these_stores(self, spans: CTE, store_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Rows of the asked stores, each within its own local calendar."""
@@ -66,26 +70,29 @@ class Question:
 
 
 @lru_cache(maxsize=64)
-def _spans(zones: frozenset[str], periods: tuple[Period, ...]) -> CTE:
-    rows = [
-        (number, zone, *period.bounds(zone), period.first, period.after)
-        for zone in sorted(zones)
-        for number, period in enumerate(periods)
-    ]
-    names = ("period", Integer), ("zone", String), ("starts", MomentKind), ("ends", MomentKind), ("first", Date), ("after", Date)
-    return values(*(column(name, kind()) for name, kind in names), name="spans").data(rows).cte("spans")
+def _spans(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> CTE:
+    """`seen` is how far into the period `as_of` sees; `seen_day` the first local day of which it sees nothing."""
+    rows = []
+    for zone in sorted(zones):
+        tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
+        for number, period in enumerate(periods):
+            starts, ends = period.bounds(zone)
+            rows.append((number, zone, starts, ends, min(ends, as_of), period.first, period.after, min(period.after, tomorrow)))
+    moments, days = ("starts", "ends", "seen"), ("first", "after", "seen_day")
+    columns = [column("period", Integer()), column("zone", String()), *(column(name, MomentKind()) for name in moments), *(column(name, Date()) for name in days)]
+    return values(*columns, name="spans").data(rows).cte("spans")
 
 
-def within(when: ColumnElement[datetime] | ColumnElement[date], spans: CTE) -> ColumnElement[bool]:
-    """The moment, or the local day, lies in the span: the start belongs to it, the end no more."""
+def seen_within(when: ColumnElement[datetime] | ColumnElement[date], spans: CTE) -> ColumnElement[bool]:
+    """It happened in the span and before the data was looked at; the start belongs to the span, the end no more."""
     if isinstance(when.type, MomentKind):
-        return and_(when >= spans.c.starts, when < spans.c.ends)
-    return and_(when >= spans.c.first, when < spans.c.after)
+        return and_(when >= spans.c.starts, when < spans.c.seen)
+    return and_(when >= spans.c.first, when < spans.c.seen_day)
 
 
-def before(when: ColumnElement[datetime] | ColumnElement[date], at: datetime) -> ColumnElement[bool]:
-    """It had happened by then; of a day it is enough that it had begun."""
-    return when < at if isinstance(when.type, MomentKind) else when <= clock.local_day(at)
+def due_within(when: ColumnElement[datetime], spans: CTE) -> ColumnElement[bool]:
+    """It is due in the span, whether or not that moment has come."""
+    return and_(when >= spans.c.starts, when < spans.c.ends)
 
 
 def selling_stores(session: Session, codes: Iterable[str] | None = None) -> tuple[tuple[int, str], ...]:

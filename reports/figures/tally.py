@@ -8,8 +8,8 @@ from sqlalchemy.types import TypeEngine
 from models.customers import Customer, Lead
 
 from .events import CAPTURED, Event
-from .past import lead_stands
-from .question import Basis, By, Question, before, within
+from .past import happened_before, lead_stands
+from .question import Basis, By, Question, seen_within
 
 
 def leads_with(question: Question, event: Event) -> Select:
@@ -38,9 +38,14 @@ def facts(question: Question, event: Event, *wanted: ColumnElement[Any]) -> Subq
 def gathered(question: Question, event: Event, wanted: tuple[ColumnElement[Any], ...], conditions: tuple) -> Subquery:
     """(period, key, wanted …), each only once, of whatever leads fulfil the conditions."""
     spans = question.spans()
-    when = event.at if question.basis is Basis.ACTIVITY else Lead.captured_at
+    if event.register is Lead:
+        placed = seen_within(event.at, spans), question.of_these_stores(spans, Lead.store_id)
+    elif question.basis is Basis.ACTIVITY:
+        placed = seen_within(event.at, spans), question.checked_to_be_of_these_stores(spans, Lead.store_id)
+    else:
+        came = seen_within(Lead.captured_at, spans), question.of_these_stores(spans, Lead.store_id)
+        placed = *came, happened_before(event.at, question.as_of)
     linked = () if event.register is Lead else (event.register.lead_id == Lead.id,)
-    placed = (within(when, spans), question.of_these_stores(spans, Lead.store_id), before(event.at, question.as_of))
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
     conditions = and_(*placed, *linked, *living, *conditions)
     first, *further = keys(question, event)

@@ -12,7 +12,7 @@ from models.sales import Deal
 from models.words import Label
 from reports.blocks import Note, Notes
 from reports.figures import Basis, Question, past
-from reports.figures.question import within
+from reports.figures.question import seen_within
 
 from .asking import Month
 
@@ -48,19 +48,19 @@ def _counts(question: Question) -> Iterator[tuple[Label, Select]]:
 def _leads(question: Question) -> Select:
     spans = question.spans()
     return select(func.count()).where(
-        *_placed(question, Lead.captured_at), Lead.captured_at < question.as_of, Customer.id == Lead.customer_id, *past.lead_stands(question.as_of)
+        *_placed(question, Lead.captured_at), Customer.id == Lead.customer_id, *past.lead_stands(question.as_of)
     ).select_from(spans)  # fmt: skip
 
 
 def _placed(question: Question, when: ColumnElement) -> tuple[ColumnElement[bool], ...]:
     spans = question.spans()
-    return within(when, spans), question.of_these_stores(spans, Lead.store_id)
+    return seen_within(when, spans), question.of_these_stores(spans, Lead.store_id)
 
 
 def _calls_without_lead(question: Question) -> Select:
     spans = question.spans()
     return select(func.count()).where(
-        within(Call.called_at, spans), question.of_these_stores(spans, Call.store_id), Call.called_at < question.as_of,
+        seen_within(Call.called_at, spans), question.of_these_stores(spans, Call.store_id),
         Call.direction == Direction.INBOUND, Call.answered.is_(True), Call.lead_id.is_(None), past.is_kept(Call, question.as_of),
     )  # fmt: skip
 
@@ -69,14 +69,14 @@ def _open_appointments(question: Question) -> Select:
     at = question.as_of
     still_open = (Appointment.state == AppointmentState.MADE) | past.not_ended_by(Appointment.closed_at, at)
     return select(func.count()).where(
-        *_placed(question, Appointment.due_at), Appointment.lead_id == Lead.id, Appointment.due_at < at, Appointment.made_at < at,
+        *_placed(question, Appointment.due_at), Appointment.lead_id == Lead.id, Appointment.made_at < at,
         still_open, past.is_kept(Appointment, at), *past.lead_stands(at),
     )  # fmt: skip
 
 
 def _taken_back(question: Question) -> Select:
     return select(func.count()).where(
-        *_placed(question, Deal.counted_at), Deal.lead_id == Lead.id, past.ended_by(Deal.ended_at, question.as_of), Deal.counted_at < question.as_of
+        *_placed(question, Deal.counted_at), Deal.lead_id == Lead.id, past.ended_by(Deal.ended_at, question.as_of)
     )
 
 
