@@ -147,3 +147,14 @@ def is_followed_up_again(lead, act, owner):
         record_hand_over(lead, act, owner)
     plan_follow_up(object_session(lead), lead, FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
 
+
+@Lead.win.effect
+def needs_no_more_calls_to_buy(lead, act):
+    """C2: a lead is followed up until it is won."""
+    cancel_follow_ups(object_session(lead), lead)
+
+
+@Lead.unwin.effect
+def is_called_again(lead, act):
+    """C2: what is no longer won is followed up again."""
+    plan_follow_up(object_session(lead), lead, FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
