@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from .command import command  # noqa: F401 – a fixture
 from .browsing import chromium, desk, served  # noqa: F401 – fixtures
+from .command import command  # noqa: F401 – a fixture
 from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks

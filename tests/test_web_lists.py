@@ -16,7 +16,7 @@ from models.running import AuditEntry, Setting
 from models.search_terms import SearchTerm
 
 from .web import Web, ids_listed, walk_list, words
-from .web_rows import Cases
+from .web_rows import Cases, planned_leads
 
 NAUGHTY = Path(__file__).resolve().parents[2] / "shared" / "data" / "naughty" / "blns.json"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -30,16 +30,7 @@ def at_ten(time_machine):
 
 
 def leads(web: Web, dues: list, **about) -> list[int]:
-    """A lead of the manager's store for each due moment (None: not planned), straight into the table."""
-    if not dues:
-        return []
-    with web.shop.by_system() as session:
-        at = {"created_at": NOW, "updated_at": NOW, "version": 1, "store_id": web.shop.store}
-        phones = [f"137{number:08}" for number in range(len(dues))]
-        people = list(session.scalars(insert(Customer.__table__).returning(Customer.__table__.c.id), [at | {"name": f"客户{phone[-4:]}", "phone": phone} for phone in phones]))
-        common = at | {"channel_id": web.shop.channels["phone"], "captured_at": NOW, "state": LeadState.OPEN, "owner_id": web.shop.person("consultant1"), "is_complete": False}
-        rows = [common | {"customer_id": person, "next_due_at": due} | about for person, due in zip(sorted(people), dues, strict=True)]
-        return sorted(session.scalars(insert(Lead.__table__).returning(Lead.__table__.c.id), rows))
+    return planned_leads(web.shop, dues, NOW, **about)
 
 
 def rename(web: Web, lead: int, name: str) -> None:

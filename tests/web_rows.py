@@ -1,10 +1,11 @@
 """A row of every register for the tests of the screens: one customer's whole road in one store, in one person's hands."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from models import Register, clock
 from models.acting import Actor
@@ -15,6 +16,7 @@ from models.plans import Target
 from models.products import Channel, ChannelKind, Vehicle, VehicleModel
 from models.running import AuditEntry, Import, ReportRun, Setting
 from models.sales import Order, OrderState, Payment, PaymentKind, TestDrive
+from models.search_terms import SearchTerm, rows_of_terms
 
 from .shop import Shop
 
@@ -98,3 +100,23 @@ def _rows(shop: Shop, case: Case, owner: int | None, store: int, is_delivered: b
             row._moving = OrderState.DELIVERED
             row.state = OrderState.DELIVERED
     return rows
+
+
+NAMES = ("王小明", "李雷", "韩梅梅", "欧阳娜娜", "张伟", "刘洋", "陈静", "杨帆", "赵敏", "黄磊", "周涛", "吴秀英")
+
+
+def planned_leads(shop: Shop, dues: list, now: datetime, **about: Any) -> list[int]:
+    """A lead of consultant1 in S1 for each due moment (None: not planned), straight into the tables."""
+    if not dues:
+        return []
+    at = {"created_at": now, "updated_at": now, "version": 1, "store_id": shop.store}
+    people = [at | {"name": NAMES[number % 12], "gender": Gender.MALE, "phone": f"137{number:08}", "district": "西湖"} for number in range(len(dues))]
+    common = at | {
+        "channel_id": shop.channels["phone"], "model_id": shop.models["seal"], "captured_at": now, "state": LeadState.OPEN,
+        "owner_id": shop.person("consultant1"), "is_complete": False,
+    }  # fmt: skip
+    with shop.by_system() as session:
+        customers = sorted(session.scalars(insert(Customer.__table__).returning(Customer.__table__.c.id), people))
+        session.execute(insert(SearchTerm), [term for key, line in zip(customers, people, strict=True) for term in rows_of_terms(Customer, key, [line["name"]])])
+        rows = [common | {"customer_id": customer, "next_due_at": due} | about for customer, due in zip(customers, dues, strict=True)]
+        return sorted(session.scalars(insert(Lead.__table__).returning(Lead.__table__.c.id), rows))

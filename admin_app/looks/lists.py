@@ -219,7 +219,7 @@ def _draw_actions(row: Row, name: Markup, words: _RowWords) -> str:
     if row.action:
         inside = f'{icon(row.action.icon)}<span>{escape(row.action.label)}</span>'
         if row.action.log:
-            action = f'<button type="button" class="btn do" data-log="{row.id}" data-name="{name}">{inside}</button>'
+            action = f'<button type="button" class="btn do" data-log="{row.id}" data-name="{name}" aria-label="{escape(row.action.label)} {name}">{inside}</button>'
         else:
             action = f'<a class="btn do" href="{escape(row.action.href)}">{inside}</a>'
     return call + action
