@@ -69,7 +69,7 @@ def _counted(month: Month, name: str) -> str | None:
     carried = cause and say(
         "{way} {size:,} {unit}", "{size:,} {way}", way=say("多", "more") if cause.change > 0 else say("少", "fewer"), size=abs(int(cause.change)), unit=unit
     )
-    return _with_cause(moved, cause, carried, is_spread(month, name))
+    return _with_cause(month, name, moved, cause, carried)
 
 
 def _most_moved_rate(month: Month) -> str | None:
@@ -83,7 +83,7 @@ def _most_moved_rate(month: Month) -> str | None:
         label=_inside(FIGURES[name].label), now=rate(month.ask(name).of().value), way=_way(changes[name]), size=abs(per_cent(changes[name])),
     )  # fmt: skip
     carried = cause and say("影响 {size} 个百分点", "{size} points", size=abs(per_cent(cause.change)))
-    return _with_cause(moved, cause, carried, is_spread(month, name))
+    return _with_cause(month, name, moved, cause, carried)
 
 
 def _earned(month: Month) -> str | None:
@@ -103,10 +103,13 @@ def _earned(month: Month) -> str | None:
     )  # fmt: skip
 
 
-def _with_cause(moved: str, cause: Cause | None, carried: str | None, spread: bool) -> str:
+def _with_cause(month: Month, name: str, moved: str, cause: Cause | None, carried: str | None) -> str:
+    if cause is None and not is_spread(month, name):
+        return moved + say("。", ".")
+    if cause is None and FIGURES[name].is_rate:
+        return moved + say("；没有单一渠道或车型占到一半以上。", "; no single channel or model carries half of it.")
     if cause is None:
-        nobody = say("；没有单一渠道、车型或人员占到一半以上。", "; no single channel, model or person carries half of it.")
-        return moved + (nobody if spread else say("。", "."))
+        return moved + say("；没有单一渠道、车型或人员占到一半以上。", "; no single channel, model or person carries half of it.")
     side = SIDES[cause.by]
     named = say("{side}「{name}」", "{side} “{name}”", side=side, name=cause.name)
     if cause.share > 1:
