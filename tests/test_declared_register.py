@@ -1,6 +1,6 @@
 """One class is a whole register: declared here, it has at once its table, its policy, its history and its way in.
 
-The screens' and the reports' part stand in the same file, so that one class is seen to do it all.
+Its screen, its export and its data frame stand in the same file, so that one class is seen to do it all.
 """
 
 from decimal import Decimal
@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
+from admin_app import create_app
 from models import Base, policy
 from models.choice import Choice
 from models.fields import Search, field, link, not_negative, state
@@ -21,8 +22,10 @@ from models.roles import OWNER, Role
 from models.running import AuditEntry
 from models.search_terms import matching
 from models.words import Label
+from reports.frames import frame
 
 from .declaring import for_a_moment
+from .web import Web, config_for, ids_listed, words
 
 
 class UmbrellaState(Choice):
@@ -145,3 +148,53 @@ def test_it_may_follow_the_row_of_another_register(umbrellas, shop, monkeypatch)
     monkeypatch.setattr(umbrellas, "follows", "settings")
     assert policy.may(shop.actor("manager"), policy.Right.WRITE, umbrellas)
     assert not policy.may(shop.actor("consultant1"), policy.Right.READ, umbrellas)
+
+
+@pytest.fixture
+def screens(umbrellas, shop, stand, tmp_path) -> Web:
+    """The application as it starts when the class is there."""
+    return Web(create_app(config_for(stand.url, tmp_path), stand.database), shop)
+
+
+def test_it_has_a_screen_for_those_who_may_see_it(umbrellas, shop, screens):
+    mine = shop.create("consultant1", umbrellas, name="红伞", price="35.5")
+    theirs = shop.create("manager", umbrellas, name="黑伞")
+    assert ids_listed(screens.visit("manager").get("/admin/umbrellas/")) == [theirs, mine]
+    assert ids_listed(screens.visit("consultant1").get("/admin/umbrellas/")) == [mine]
+    assert ids_listed(screens.visit("manager").get("/admin/umbrellas/", {"search": "hs"})) == [theirs, mine]
+    assert screens.visit("finance").get("/admin/umbrellas/").status_code == 403
+    assert screens.visit("consultant1").get("/admin/umbrellas/details/", {"id": theirs}).status_code == 404
+    page = words(screens.visit("manager").get("/admin/umbrellas/details/", {"id": mine}))
+    assert "红伞" in page
+    assert "35.5" in page
+    assert "Umbrellas" in words(screens.visit("manager", "en").get("/admin/umbrellas/"))
+
+
+def test_its_form_and_its_move_stand_on_the_screen(umbrellas, shop, screens):
+    consultant = screens.visit("consultant1")
+    refused = consultant.post("/admin/umbrellas/new/", {"name": "", "price": "-1"})
+    assert refused.status_code == 422
+    assert "请填写“名称”" in words(refused)
+    assert consultant.post("/admin/umbrellas/new/", {"name": "红伞", "price": "35.5", "state": "lent"}).status_code < 400
+    with shop.read() as session:
+        made = session.scalars(select(umbrellas)).one()
+    assert (made.state, made.keeper_id, made.price) == (UmbrellaState.HERE, shop.person("consultant1"), Decimal("35.50"))
+    assert screens.visit("consultant2").post(f"/admin/umbrellas/{made.id}/do/lend", {"lent_to": "李雷"}).status_code == 404
+    assert consultant.post(f"/admin/umbrellas/{made.id}/do/lend", {"lent_to": "王小明"}).status_code < 400
+    assert shop.value(umbrellas, made.id, "state") is UmbrellaState.LENT
+    assert consultant.post(f"/admin/umbrellas/{made.id}/do/lend", {"lent_to": "李雷"}).status_code == 409
+    page = words(consultant.get("/admin/umbrellas/details/", {"id": made.id}))
+    assert "借出" in page, "its history is on its page"
+
+
+def test_it_is_exported_and_framed(umbrellas, shop, screens):
+    mine = shop.create("consultant1", umbrellas, name="红伞", price="35.5")
+    shop.create("manager", umbrellas, name="黑伞")
+    table = screens.visit("consultant1").get("/admin/umbrellas/export/csv/").get_data().decode("utf-8-sig")
+    assert "名称" in table.splitlines()[0]
+    assert "红伞" in table
+    assert "黑伞" not in table
+    with shop.read() as session:
+        framed = frame(session, umbrellas, shop.actor("consultant1"))
+    assert list(framed.index) == [mine]
+    assert framed.loc[mine, "keeper"] == "销售顾问1"
