@@ -1,18 +1,27 @@
 """The schema that migrations make is the one that the models mean, on both databases; history cannot be changed in it."""
 
 import pytest
+import sqlalchemy as sa
+from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapped
 
 from models import Base
 from models.acting import system_act
 from models.db import Database
-from models.migrations import Newer, current, head, is_current, upgrade
-from models.migrations.drawing import compares
+from models.fields import Key, Search, field, positive
+from models.kinds import Money
+from models.migrations import Newer, current, head, is_current, upgrade, words
+from models.migrations.drawing import compares, draw_table
 from models.people import Store
-from models.words import speaking
+from models.register import Area, Belongs, Register
+from models.words import Label, speaking
+
+from .declaring import for_a_moment
 
 POSTGRESQL_SAYS = """
 SELECT 'column', c.relname || '.' || a.attname, format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
@@ -93,3 +102,31 @@ def test_y3_the_database_refuses_to_change_history(database, deed):
 def test_y3_postgresql_refuses_to_empty_history_at_one_stroke(postgresql_stand):
     with pytest.raises(DBAPIError, match="is history"), postgresql_stand.database.engine.begin() as connection:
         connection.execute(text("TRUNCATE audit_entries"))
+
+
+def test_the_migration_of_a_new_register_is_drawn_whole(stand):
+    """Adding a register is one class and one migration: what is drawn from the class makes the table it means."""
+    with for_a_moment():
+
+        class Umbrella(Register):
+            """An umbrella to lend."""
+
+            label, area, belongs = Label("雨伞", "Umbrellas"), Area.RUNNING, Belongs.SHARED
+            name: Mapped[str] = field("名称", "Name", search=Search.PART)
+            code: Mapped[str] = field("编码", "Code", length=8, unique=True, search=Search.PREFIX | Search.TAIL)
+            price: Mapped[Money | None] = field("价格", "Price", check=positive, sort=True)
+            keys = (Key(("store_id", "name"), Label("已有", "Taken")),)
+
+        drawn, meant = stand.another("drawn"), stand.another("meant")
+        Base.metadata.create_all(meant.engine)
+        Base.metadata.create_all(drawn.engine, [Store.__table__])
+        with drawn.engine.begin() as connection, Operations.context(MigrationContext.configure(connection, opts={"target_metadata": Base.metadata})):
+            exec("\n".join(draw_table(Umbrella.__table__)), vars(words) | {"op": op, "sa": sa})
+
+        def of_umbrellas(database: Database) -> set[tuple]:
+            return {row for row in catalogue(database) if "umbrellas" in str(row)}
+
+        assert len(of_umbrellas(drawn)) > 8
+        assert of_umbrellas(drawn) == of_umbrellas(meant)
+        drawn.close()
+        meant.close()
