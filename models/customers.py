@@ -122,6 +122,7 @@ class Lead(Register):
         asks=("owner", Maybe("assignments.reason")),
         clauses=("C1",),
     )
+    begin = Move(LeadState.NEW >> LeadState.OPEN, Label("开始跟进", "Begin"), by=SYSTEM)
     win = Move((LeadState.NEW | LeadState.OPEN | LeadState.LOST) >> LeadState.WON, Label("成交", "Win"), by=SYSTEM, clauses=("P9",))
     unwin = Move(LeadState.WON >> LeadState.OPEN, Label("取消成交", "No longer won"), by=SYSTEM)
     request_lost = Move(

@@ -29,7 +29,8 @@ def told(shop, register: str, row_id: int | None = None) -> list[AuditEntry]:
 
 def test_y3_what_is_made_is_told_with_all_that_was_typed(shop):
     lead = shop.lead("consultant1", at=MORNING, name="王小明", phone="13812347910", gender="male")
-    [entry] = told(shop, "leads", lead)
+    entry, begun = told(shop, "leads", lead)[:2]
+    assert (begun.action, begun.actor_name, begun.changes["state"]) == ("begin", "system", ["new", "open"])
     assert (entry.action, entry.actor_id, entry.actor_name) == ("create", shop.person("consultant1"), "销售顾问1")
     assert (entry.at, entry.surface, entry.address, entry.store_id) == (MORNING, "web", "10.0.0.1", shop.store)
     assert entry.changes["channel_id"] == [None, shop.channels["phone"]]

@@ -72,7 +72,7 @@ def test_no_form_no_import_and_no_service_writes_a_state(shop, lead):
         update(session, fetch(session, shop.actor("manager"), Lead, lead, Right.WRITE), {"state": LeadState.WON})
     with pytest.raises(StateIsMoved), shop.write("manager") as session:
         create(session, Lead, {"state": LeadState.WON})
-    assert shop.value(Lead, lead, "state") is LeadState.NEW
+    assert shop.value(Lead, lead, "state") is LeadState.OPEN
 
 
 def test_what_is_posted_beside_the_form_is_not_read(shop):
@@ -80,7 +80,7 @@ def test_what_is_posted_beside_the_form_is_not_read(shop):
         fields = writable_fields(shop.actor("consultant1"), Lead, True)
         typed = {"name": "王", "phone": "13812347910", "channel": str(shop.channels["phone"]), "state": "won", "owner": "1", "id": "77", "version": "9"}
         row = create(session, Lead, read_all(session, fields, typed))
-        assert (row.state, row.owner_id) == (LeadState.NEW, shop.person("consultant1"))
+        assert (row.state, row.owner_id) == (LeadState.OPEN, shop.person("consultant1"))
         assert row.id != 77
 
 
@@ -145,7 +145,7 @@ def test_nobody_makes_the_system_s_moves(shop, lead, move):
             with pytest.raises((Forbidden, NotFound, Refused)):
                 move.make(row)
     assert shop.value(Order, order, "state") is OrderState.QUOTE
-    assert shop.value(Lead, lead, "state") is LeadState.NEW
+    assert shop.value(Lead, lead, "state") is LeadState.OPEN
 
 
 def test_only_a_state_it_starts_from_lets_it_go(shop, lead):
@@ -178,7 +178,7 @@ def test_a_move_whose_rule_is_not_loaded_refuses(shop, lead, monkeypatch):
     monkeypatch.setattr(Lead.assign, "rules", [])
     with pytest.raises(Refused, match="规则 C1 未加载"):
         shop.move("manager", Lead.assign, lead, owner=shop.person("consultant2"))
-    assert shop.value(Lead, lead, "state") is LeadState.NEW
+    assert shop.value(Lead, lead, "state") is LeadState.OPEN
 
 
 def test_a_move_asks_for_what_it_needs(shop, lead):
@@ -197,8 +197,9 @@ def test_a_move_that_is_refused_late_leaves_nothing_behind(shop, lead, monkeypat
         shop.move("manager", Lead.assign, lead, owner=shop.person("consultant2"))
     with shop.read() as session:
         row = session.get_one(Lead, lead)
-        assert (row.state, row.owner_id) == (LeadState.NEW, shop.person("consultant1"))
-        assert session.scalars(select(StatePeriod).where(StatePeriod.register == "leads")).all() == []
+        assert (row.state, row.owner_id) == (LeadState.OPEN, shop.person("consultant1"))
+        moved = session.scalars(select(StatePeriod.move).where(StatePeriod.register == "leads", StatePeriod.row_id == lead)).all()
+        assert moved == ["begin"]
 
 
 def test_its_button_is_shown_to_whom_it_is_open(shop, lead):

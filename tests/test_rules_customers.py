@@ -63,12 +63,18 @@ def test_c1_nobody_gets_a_lead_who_is_not_here(shop):
 
 def test_c1_who_has_a_lead_is_not_given_it_again(shop):
     lead = shop.lead("consultant1")
-    shop.move("manager", Lead.assign, lead, owner=shop.person("consultant1"))
-    assert shop.value(Lead, lead, "state") is LeadState.OPEN, "who brought it may well be given it"
+    assert shop.value(Lead, lead, "state") is LeadState.OPEN, "who brought it has it and may log, lose or sell it"
     with pytest.raises(Refused, match="已由“销售顾问1”负责"):
         shop.move("manager", Lead.assign, lead, owner=shop.person("consultant1"))
     with shop.read() as session:
-        assert session.scalar(select(func.count(Assignment.id))) == 1
+        assert session.scalar(select(func.count(Assignment.id))) == 0
+
+
+def test_c2_whoever_brought_a_lead_may_ask_to_close_it(shop):
+    lead = shop.lead("consultant1")
+    shop.move("consultant1", Lead.request_lost, lead, reason_code="price", reason="太贵")
+    with shop.read() as session:
+        assert session.scalar(select(func.count(Closing.id)).where(Closing.lead_id == lead)) == 1
 
 
 def test_c2_the_first_contact_is_due_on_the_second_day(shop):

@@ -50,13 +50,14 @@ def is_not_open_already(lead: Lead) -> None:
 
 @before_saving(Lead)
 def starts_with_its_owner(lead, act, is_new):
-    """C2: a lead that its owner brought is followed up from the start."""
+    """C2: a lead that its owner brought waits for nobody: it is open and followed up from the start."""
     if is_new and lead.owner_id and lead.next_due_at is None:
-        lead.next_due_at = lead.captured_at + FIRST_FOLLOW_UP
         session = object_session(lead) or object_session(lead.customer)
         session.add(lead)
         session.flush()
-        plan_follow_up(session, lead, FollowUpKind.FIRST, lead.next_due_at)
+        with by_the_system(session):
+            lead.begin()
+        plan_follow_up(session, lead, FollowUpKind.FIRST, lead.captured_at + FIRST_FOLLOW_UP)
 
 
 @Lead.assign.rule
