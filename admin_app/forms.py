@@ -23,13 +23,15 @@ YUAN = Label("元", "yuan")
 
 def typed_values(row: Any, fields: Mapping[str, Field]) -> dict[str, str]:
     """What the controls hold for a row: raw texts, ids for links."""
-    return {name: _typed(each, each.value_of(row)) for name, each in fields.items()}
+    return {name: _typed(each, row) for name, each in fields.items()}
 
 
-def _typed(field: Field, value: Any) -> str:
+def _typed(field: Field, row: Any) -> str:
     if field.is_link:
-        return str(value.id) if value is not None else ""
-    return field.kind.typed(value)
+        # Its number is enough: whoever shows the row's name asks for it.
+        key = getattr(row, field.column_name)
+        return "" if key is None else str(key)
+    return field.kind.typed(field.value_of(row))
 
 
 def field_look(field: Field, name: str, text: str, session: Session, base: str, error: Any = "", required: bool | None = None) -> FieldLook:

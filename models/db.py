@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -18,6 +19,8 @@ from .words import Label
 
 SAFE_WAL = (3, 51, 3)
 """Older SQLite can corrupt a write-ahead log when it is reset; they keep the rollback journal."""
+PAUSE = 1.0
+"""Seconds after which a connection to a server may have been lost; no server restarts faster."""
 
 
 class WritingSession(Session):
@@ -77,9 +80,11 @@ def changed_meanwhile() -> Stale:
 def _open(url: str, **options: Any) -> Engine:
     if not url.startswith("sqlite"):
         engine = create_engine(
-            re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url), hide_parameters=True, pool_pre_ping=True, pool_size=8, max_overflow=8, **options
+            re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url), hide_parameters=True, pool_size=8, max_overflow=8, **options
         )
         event.listen(engine, "connect", _greet_postgresql)
+        event.listen(engine, "checkin", _note_the_time)
+        event.listen(engine, "checkout", _ask_after_a_pause)
         return engine
     pool = {} if ":memory:" in url else {"pool_size": 8, "max_overflow": 24}
     engine = create_engine(url, hide_parameters=True, module=_sqlite_module(), **pool, **options)
@@ -127,6 +132,23 @@ def _begin_sqlite(connection: Any) -> None:
 def _greet_postgresql(connection: Any, _record: Any) -> None:
     connection.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def _note_the_time(_connection: Any, record: Any) -> None:
+    record.info["left"] = monotonic()
+
+
+def _ask_after_a_pause(connection: Any, record: Any, _proxy: Any) -> None:
+    """A connection that has rested is asked whether the server is still there; to ask at every request costs as much as a query."""
+    if monotonic() - record.info.get("left", monotonic()) < PAUSE:
+        return
+    from psycopg import Error
+
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Error as error:
+        raise InvalidatePoolError from error
 
 
 def sqlite_url(path: Path) -> str:

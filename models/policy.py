@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from .acting import Actor
@@ -165,10 +165,12 @@ def fetch(session: Session, actor: Actor, register: type, row_id: Any, right: Ri
     """The row, if the actor has the right; else NotFound (a foreign row and a missing one look alike), or Forbidden
     where the actor may read but not change it."""
     key = row_key(row_id)
-    row = session.scalars(select(register).where(register.id == key, condition(actor, register))).one_or_none()
-    if row is None:
+    allowed = literal(True) if right is Right.READ else condition(actor, register, right)
+    found = session.execute(select(register, allowed.label("allowed")).where(register.id == key, condition(actor, register))).one_or_none()
+    if found is None:
         raise NotFound("没有这条{register}记录,或不在您的权限内", "There is no such row of {register}, or it is not yours to see", register=register.label)
-    if right is not Right.READ and not session.scalar(select(register.id).where(register.id == key, condition(actor, register, right))):
+    row, is_allowed = found
+    if not is_allowed:
         raise Forbidden("您的岗位不能修改这条记录", "Your position may not change this row")
     return row
 

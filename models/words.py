@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
+
+from markupsafe import Markup, escape
 
 LANGUAGES = ("zh", "en")
 
@@ -13,6 +16,12 @@ language: ContextVar[str] = ContextVar("language", default="zh")
 
 class Contradiction(Exception):
     """A declaration that says two things at once; raised while the program is being read, never to a user."""
+
+
+@lru_cache(maxsize=8192)
+def escaped(text: str) -> Markup:
+    """The text as HTML. Remembered, because a page says the same names and words many times; for plain str only."""
+    return escape(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +39,7 @@ class Label:
         return self.zh if language.get() == "zh" else self.en
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
-        return escape(str(self))
+        return escaped(self.zh if language.get() == "zh" else self.en)
 
     def format(self, **values: object) -> "Label":
         """The same text with its {gaps} filled; a Label put into a gap speaks the language around it."""

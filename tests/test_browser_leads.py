@@ -243,6 +243,7 @@ def test_a_contact_is_logged_in_place_and_taken_back(desk: Desk, leads, size):
     drawer.get_by_role("radio", name="明天", exact=True).check()
     drawer.get_by_role("button", name="保存").click()
     page.wait_for_function(f"""() => document.querySelector('tr[data-id="{lead}"] .due').textContent === '明天'""")
+    page.locator(".toasts .undo").hover()
     assert page.url.endswith("/admin/leads/")
     done = desk.web.shop.value(Lead, lead, "next_due_at")
     assert clock.local_day(done) == clock.local_day(clock.now()) + timedelta(days=1)
@@ -369,7 +370,7 @@ def test_a_lead_is_entered_on_a_phone(desk: Desk):
     assert page.locator("a.call[href='tel:13812345678']").count() >= 1
     with desk.web.shop.read() as session:
         lead = session.query(Lead).one()
-        assert (lead.state, lead.owner_id, lead.customer.gender.value) == (LeadState.NEW, desk.web.shop.person("consultant1"), "female")
+        assert (lead.state, lead.owner_id, lead.customer.gender.value) == (LeadState.OPEN, desk.web.shop.person("consultant1"), "female")
 
 
 def test_what_is_wrong_with_a_form_is_where_one_looks(desk: Desk, leads):

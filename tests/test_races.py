@@ -127,7 +127,6 @@ def test_c1_a_lead_handed_out_twice_at_once_ends_with_one_owner_and_one_line_for
 
 def test_c2_one_request_to_close_at_a_time(shop):
     lead = shop.lead("consultant1")
-    shop.move("manager", Lead.assign, lead, owner=shop.person("consultant1"))
     asked = {"reason_code": "price", "reason": "贵"}
     results = at_once(*(lambda: shop.move("consultant1", Lead.request_lost, lead, **asked) for _ in range(4)))
     assert [str(each) for each in refusals(results)] == ["此线索已有待确认的申请"] * 3

@@ -3,6 +3,7 @@
 import os
 import signal
 import socket
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -119,9 +120,11 @@ def serve(config: Config, database: Database, door: socket.socket) -> None:
     # Whoever is being answered may finish, but nobody waits for long.
     server.task_dispatcher.shutdown = partial(server.task_dispatcher.shutdown, timeout=PATIENCE)
     signal.signal(signal.SIGTERM, _stop)
-    tell("展厅台已启动:{address} (Ctrl-C 结束)", "Forecourt is open: {address} (Ctrl-C ends it)", address=address(door))
-    click.get_text_stream("stdout").flush()
-    server.run()
+    # Also whoever says stop in the very moment in which the address is told ends it cleanly.
+    with suppress(KeyboardInterrupt):
+        tell("展厅台已启动:{address} (Ctrl-C 结束)", "Forecourt is open: {address} (Ctrl-C ends it)", address=address(door))
+        click.get_text_stream("stdout").flush()
+        server.run()
     server.close()
     click.echo("\n" + say("已停止", "Stopped"))
 

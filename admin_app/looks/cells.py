@@ -4,7 +4,7 @@ from functools import cache
 
 from markupsafe import Markup, escape
 
-from models.words import NOTHING, language, say
+from models.words import NOTHING, escaped, language, say
 
 from .dress import icon
 from .shell import Words
@@ -15,30 +15,35 @@ DUE_TONES = ("late", "today", "soon", "later", "none")
 STATE_TONES = ("blue", "green", "orange", "red", "grey")
 
 
+def safe(words: Words) -> Markup:
+    """Words as HTML, whatever they are: text, a Label, a piece that is HTML already."""
+    return escaped(words) if type(words) is str else escape(words)
+
+
 def text(value: Words | None) -> Markup:
     """Plain text; nothing is a dash, never "None"."""
-    return escape(value) if value not in (None, "") else EMPTY
+    return safe(value) if value not in (None, "") else EMPTY
 
 
 def link(label: Words, href: str) -> Markup:
     """A name that leads somewhere; only names are links."""
-    return Markup(f'<a class="name" href="{escape(href)}">{escape(label)}</a>')
+    return Markup(f'<a class="name" href="{safe(href)}">{safe(label)}</a>')
 
 
 def due(words: Words, tone: str, exact: Words = "") -> Markup:
     """A due day in words (逾期 3 天) in the colour of its urgency, the exact day in the tooltip."""
-    return Markup(f'<span class="due due-{escape(tone)}" title="{escape(exact)}">{escape(words)}</span>')
+    return Markup(f'<span class="due due-{safe(tone)}" title="{safe(exact)}">{safe(words)}</span>')
 
 
 def level(letter: Words, title: Words = "") -> Markup:
     """The level's letter in a square of fixed size; O stands out most, C least."""
-    shown = escape(letter)
-    return Markup(f'<span class="level level-{shown}" title="{escape(title)}">{shown}</span>')
+    shown = safe(letter)
+    return Markup(f'<span class="level level-{shown}" title="{safe(title)}">{shown}</span>')
 
 
 def badge(words: Words, tone: str = "grey") -> Markup:
     """A state as a soft badge; the normal state shows no badge at all (pass nothing then)."""
-    return Markup(f'<span class="state state-{escape(tone)}">{escape(words)}</span>') if words else Markup("")
+    return Markup(f'<span class="state state-{safe(tone)}">{safe(words)}</span>') if words else Markup("")
 
 
 def phone(shown: str | None, number: str = "", reveal_url: str = "", field: str = "phone") -> Markup:
@@ -49,27 +54,27 @@ def phone(shown: str | None, number: str = "", reveal_url: str = "", field: str 
     if not shown:
         return EMPTY
     if number:
-        return Markup(f'<a class="phone" href="tel:{escape(number)}">{escape(shown)}</a>')
+        return Markup(f'<a class="phone" href="tel:{safe(number)}">{safe(shown)}</a>')
     if not reveal_url:
-        return Markup(f'<span class="phone">{escape(shown)}</span>')
+        return Markup(f'<span class="phone">{safe(shown)}</span>')
     return Markup(
-        f'<span class="phone"><span>{escape(shown)}</span><button type="button" class="reveal" '
-        f'data-reveal="{escape(reveal_url)}" data-field="{escape(field)}" {_reveal_says(language.get())}</button></span>'
+        f'<span class="phone"><span>{safe(shown)}</span><button type="button" class="reveal" '
+        f'data-reveal="{safe(reveal_url)}" data-field="{safe(field)}" {_reveal_says(language.get())}</button></span>'
     )
 
 
 @cache
 def _reveal_says(_language: str) -> str:
     """The end of every reveal button, the same for all rows of a language."""
-    title = escape(say("显示完整号码（会留下记录）", "Show the full number (this is recorded)"))
+    title = safe(say("显示完整号码（会留下记录）", "Show the full number (this is recorded)"))
     return f'title="{title}" aria-label="{title}">{icon("eye")}'
 
 
 def who(name: Words, href: str, *, level: str = "", title: Words = "", state: str = "", under: str = "") -> Markup:
     """The first cell: level, name, 先生/女士, state; below it `under` (a phone, a number), all ready-made pieces but the words."""
-    polite = f'<span class="polite">{escape(title)}</span>' if title else ""
-    below = f'<div class="under">{escape(under)}</div>' if under else ""
+    polite = f'<span class="polite">{safe(title)}</span>' if title else ""
+    below = f'<div class="under">{safe(under)}</div>' if under else ""
     return Markup(
-        f'<div class="who">{escape(level)}<a class="name" href="{escape(href)}">{escape(name)}</a>'
-        f"{polite}{escape(state)}</div>{below}"
+        f'<div class="who">{safe(level)}<a class="name" href="{safe(href)}">{safe(name)}</a>'
+        f"{polite}{safe(state)}</div>{below}"
     )

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from models.words import say
 
+from .cells import safe
 from .dress import icon
 from .forms import OptionLook
 from .quicklog import QuickLog
@@ -173,7 +174,7 @@ class ListPage:
 
 def draw_rows(rows: Iterable[Row], columns: tuple[Column, ...], *, pick: bool) -> Markup:
     """The rows' markup, joined in Python: a template loop over 450 cells would cost more than the query."""
-    kinds = tuple(f'<td class="c-{escape(column.kind)}">' for column in columns[1:])
+    kinds = tuple(f'<td class="c-{safe(column.kind)}">' for column in columns[1:])
     words = _RowWords(pick)
     return Markup("".join(_draw_row(row, kinds, words) for row in rows))
 
@@ -185,13 +186,13 @@ class _RowWords:
 
     def __init__(self, pick: bool) -> None:
         self.pick = pick
-        self.choose = escape(say("选择", "Select"))
-        self.call = escape(say("拨打", "Call"))
+        self.choose = safe(say("选择", "Select"))
+        self.call = safe(say("拨打", "Call"))
         self.phone_icon = icon("phone")
 
 
 def _draw_row(row: Row, kinds: tuple[str, ...], words: _RowWords) -> str:
-    href, name = escape(row.href), escape(row.name)
+    href, name = safe(row.href), safe(row.name)
     parts = [f'<tr data-id="{row.id}" data-href="{href}" tabindex="-1"{" class=faded" if row.faded else ""}>']
     if words.pick:
         parts.append(
@@ -200,9 +201,9 @@ def _draw_row(row: Row, kinds: tuple[str, ...], words: _RowWords) -> str:
         )
     parts.append(f'<td class="c-first">{row.cells[0]}')
     if row.brief:
-        parts.append(f'<div class="brief">{escape(row.brief)}</div>')
+        parts.append(f'<div class="brief">{safe(row.brief)}</div>')
     if row.note:
-        parts.append(f'<div class="note">{escape(row.note)}</div>')
+        parts.append(f'<div class="note">{safe(row.note)}</div>')
     parts.append("</td>")
     for kind, cell in zip(kinds, row.cells[1:], strict=True):
         parts += (kind, cell, "</td>")
@@ -214,12 +215,12 @@ def _draw_actions(row: Row, name: Markup, words: _RowWords) -> str:
     call = action = ""
     if row.tel:
         call = (
-            f'<a class="btn call" href="tel:{escape(row.tel)}" aria-label="{words.call} {name}">{words.phone_icon}</a>'
+            f'<a class="btn call" href="tel:{safe(row.tel)}" aria-label="{words.call} {name}">{words.phone_icon}</a>'
         )
     if row.action:
-        inside = f'{icon(row.action.icon)}<span>{escape(row.action.label)}</span>'
+        inside = f'{icon(row.action.icon)}<span>{safe(row.action.label)}</span>'
         if row.action.log:
-            action = f'<button type="button" class="btn do" data-log="{row.id}" data-name="{name}" aria-label="{escape(row.action.label)} {name}">{inside}</button>'
+            action = f'<button type="button" class="btn do" data-log="{row.id}" data-name="{name}" aria-label="{safe(row.action.label)} {name}">{inside}</button>'
         else:
-            action = f'<a class="btn do" href="{escape(row.action.href)}">{inside}</a>'
+            action = f'<a class="btn do" href="{safe(row.action.href)}">{inside}</a>'
     return call + action

@@ -2,7 +2,13 @@
 import { say } from "./words.js";
 
 const shelf = document.getElementById("toasts");
-const later = (card, seconds) => setTimeout(() => card.remove(), seconds * 1000);
+// What is being pointed at stays: nobody should have to race for the undo button.
+const later = (card, seconds) => {
+  const leave = () => setTimeout(() => card.remove(), seconds * 1000);
+  let timer = leave();
+  card.addEventListener("pointerenter", () => clearTimeout(timer));
+  card.addEventListener("pointerleave", () => { timer = leave(); });
+};
 
 export const toast = (text, { remedy = "", tone = "success", seconds = 6, undo = null } = {}) => {
   const card = document.getElementById("toast").content.firstElementChild.cloneNode(true);
