@@ -84,23 +84,23 @@ class Export:
         column = self.paths.column(field)
         if field.is_link:
             # The title of a link may itself be a choice, a moment or a phone; as text it is read, not computed with.
-            return column, lambda value: safe_text(str(value))
+            return column, Remembered(lambda value: safe_text(str(value))).__getitem__
         if mask := self._mask(field):
             return column, mask
         match field.kind.widget:
             case "choice":
                 words = {member.value: str(member.label) for member in field.kind.choices}
-                return type_coerce(column, String), lambda value: words.get(value, value)
+                return type_coerce(column, String), Remembered(lambda value: words.get(value, value)).__getitem__
             case "moment":
                 return type_coerce(column, _UTC()), local_time
             case "flag":
-                return column, lambda value: str(YES if value else NO)
+                return column, Remembered(lambda value: str(YES if value else NO)).__getitem__
             case "month":
                 return column, lambda value: f"{value:%Y-%m}"
             case "number" | "money" | "percent" | "day" | "phone":
                 return column, None
             case _:
-                return column, lambda value: safe_text(str(value))
+                return column, Remembered(lambda value: safe_text(str(value))).__getitem__
 
     def _mask(self, field: Field) -> Callable | None:
         if not (field.guarded and self.is_masked):
@@ -135,8 +135,26 @@ class _UTC(DateTime):
 
 
 def local_time(moment: datetime) -> str:
+    """2026-10-31 23:59, in the local time of the person being spoken to."""
     aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    return clock.to_local(aware).replace(tzinfo=None).isoformat(" ", "minutes")
+    return clock.to_local(aware).isoformat(" ", "minutes")[:16]
+
+
+class Remembered(dict):
+    """A cell's making, remembered: the same few words stand in a column a hundred thousand times. Forgets all when it
+    has grown, since the words of some columns are all different."""
+
+    most = 4096
+
+    def __init__(self, make: Callable[[Any], Any]):
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, value: Any) -> Any:
+        if len(self) >= self.most:
+            self.clear()
+        made = self[value] = self.make(value)
+        return made
 
 
 def safe_text(text: str) -> str:
