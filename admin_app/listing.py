@@ -144,7 +144,8 @@ class Listing:
         return replace(column, sort_href=self.address(sort=flipped), sorted=("down" if self.order.descending else "up") if is_sorted else "")
 
     def _tabs(self) -> tuple[Tab, ...]:
-        counts = self._tab_counts()
+        # The tabs count whole views; beside the answer to a narrower question their numbers would mislead, and cost as much.
+        counts = {} if self.search or self.filters.are_set else self._tab_counts()
         return tuple(
             Tab(each.label, f"{self.href}?view={each.name}", counts.get(each.name, ""), on=each is self.view, tone=each.tone) for each in self.views
         )
