@@ -1,7 +1,8 @@
 """Write the migration for what changed in the models: `python -m models.migrations "add umbrellas"`.
 
 The models are compared with an empty SQLite database brought to the last version: new tables are drawn whole; of
-existing ones new and dropped columns and indexes are seen, changed types and constraints are written by hand (tests/test_migrations.py finds what was forgotten).
+existing ones columns, checks and indexes that came, went or changed are seen. Where a new column may not be empty, say
+with what existing rows begin (words.remade on SQLite, a default on PostgreSQL). tests/test_migrations.py finds what was forgotten.
 Until the first release `python -m models.migrations --first` writes version 0001 anew and keeps what stands in it
 below the line BY_HAND.
 """

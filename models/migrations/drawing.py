@@ -1,11 +1,17 @@
-"""How a migration is drawn from the models: new tables in the words of words.py, other changes as Alembic writes them."""
+"""How a migration is drawn from the models, in the words of words.py: new tables whole, changed ones step by step.
+
+PostgreSQL changes a table in place. SQLite cannot: there the table is made anew beside the old one and its rows move over.
+"""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from alembic.autogenerate.render import renderers
-from alembic.operations.ops import CreateTableOp, MigrationScript, ModifyTableOps
-from sqlalchemy import CheckConstraint, Column, Index, PrimaryKeyConstraint, Table
+from alembic.operations.ops import AddColumnOp, AlterColumnOp, CreateTableOp, DropColumnOp, MigrateOperation, MigrationScript, ModifyTableOps
+from sqlalchemy import CheckConstraint, Column, Connection, Index, PrimaryKeyConstraint, Table, inspect, text
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex
 
 from .. import Base, kinds
 
@@ -90,8 +96,83 @@ def _draw(_context: Any, made: CreateTableOp) -> list[str]:
     return [*draw_table(Base.metadata.tables[made.table_name]), ""]
 
 
-def draw_new_tables_whole(_context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
-    """The indexes of a new table are drawn with it, also those that a database cannot tell us of."""
-    steps = scripts[0].upgrade_ops
-    new = {step.table_name for step in steps.ops if isinstance(step, CreateTableOp)}
-    steps.ops = [step for step in steps.ops if not (isinstance(step, ModifyTableOps) and step.table_name in new)]
+@dataclass
+class ChangeTable(MigrateOperation):
+    """What becomes of one table that is there already."""
+
+    table: Table
+    steps: list[Any]
+    """What Alembic found: columns added, dropped or altered."""
+    indexes: dict[str, str]
+    """The indexes that the database has, by name, with their SQL."""
+    checks: dict[str, str]
+    """Its check constraints, by name, with their condition."""
+
+    def lines(self) -> Iterator[str]:
+        in_place = [*self.columns(), *self.checks_changed()]
+        if not in_place:
+            yield from self.indexes_changed()
+            return
+        yield "if on_postgresql():"
+        yield from (f"    {line}" for line in (*in_place, *self.indexes_changed()))
+        yield "else:"
+        yield f'    with remade("{self.table.name}"):'
+        yield from (f"        {line}" for line in draw_table(self.table))
+
+    def columns(self) -> Iterator[str]:
+        name = self.table.name
+        for step in self.steps:
+            match step:
+                case AddColumnOp():
+                    yield f'op.add_column("{name}", {_column(self.table.c[step.column.name])})'
+                case DropColumnOp():
+                    yield f'op.drop_column("{name}", "{step.column_name}")'
+                case AlterColumnOp():
+                    column = self.table.c[step.column_name]
+                    type_ = f", type_={write_type('type', column.type)}" if step.modify_type is not None else ""
+                    yield f'op.alter_column("{name}", "{column.name}"{type_}, nullable={column.nullable})'
+
+    def checks_changed(self) -> Iterator[str]:
+        name = self.table.name
+        meant = {each.name: str(each.sqltext) for each in self.table.constraints if isinstance(each, CheckConstraint)}
+        for key in sorted(self.checks.keys() | meant.keys()):
+            if self.checks.get(key) == meant.get(key):
+                continue
+            short = key.removeprefix(f"ck_{name}_")
+            if key in self.checks:
+                yield f'op.drop_constraint("{short}", "{name}", type_="check")'
+            if key in meant:
+                yield f'op.create_check_constraint("{short}", "{name}", "{meant[key]}")'
+
+    def indexes_changed(self) -> Iterator[str]:
+        meant = {each.name: each for each in self.table.indexes if getattr(each._ddl_if, "dialect", "sqlite") == "sqlite"}
+        written = {name: str(CreateIndex(each).compile(dialect=sqlite.dialect())) for name, each in meant.items()}
+        for name in sorted(self.indexes.keys() | meant.keys()):
+            if self.indexes.get(name) == written.get(name):
+                continue
+            if name in self.indexes:
+                yield f'op.drop_index("{name}", "{self.table.name}")'
+            if name in meant:
+                yield _index(meant[name])
+
+
+@renderers.dispatch_for(ChangeTable)
+def _draw_change(_context: Any, change: ChangeTable) -> list[str]:
+    # As one piece: Alembic's printer would indent what follows a colon once more.
+    return ["\n    ".join(change.lines()), ""]
+
+
+def draw_tables(context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
+    """The indexes of a new table are drawn with it; of one that is there, also what a database tells Alembic nothing of."""
+    found = scripts[0].upgrade_ops
+    new = [step for step in found.ops if isinstance(step, CreateTableOp)]
+    steps = {step.table_name: step.ops for step in found.ops if isinstance(step, ModifyTableOps)}
+    standing = [table for table in Base.metadata.sorted_tables if table.name in inspect(context.connection).get_table_names()]
+    changes = [_change_of(context.connection, table, steps.get(table.name, [])) for table in standing]
+    found.ops = [*new, *(each for each in changes if any(each.lines()))]
+
+
+def _change_of(connection: Connection, table: Table, steps: list[Any]) -> ChangeTable:
+    kept = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :name AND sql IS NOT NULL"), {"name": table.name})
+    checks = {each["name"]: each["sqltext"] for each in inspect(connection).get_check_constraints(table.name)}
+    return ChangeTable(table, steps, dict(kept.tuples().all()), checks)

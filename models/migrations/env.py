@@ -3,17 +3,16 @@
 from alembic import context
 
 from models import Base
-from models.migrations.drawing import compares, draw_new_tables_whole, write_type
+from models.migrations.drawing import compares, draw_tables, write_type
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     transactional_ddl=True,
-    render_as_batch=True,
     include_object=compares(connection.dialect.name),
     render_item=write_type,
-    process_revision_directives=draw_new_tables_whole,
+    process_revision_directives=draw_tables,
 )
 with context.begin_transaction():
     context.run_migrations()

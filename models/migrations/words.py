@@ -1,5 +1,8 @@
 """The words migrations are written in; they mean the same for ever, whatever becomes of models/kinds.py."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -39,6 +42,28 @@ def create_index(name: str, table: str, *columns: str, unique: bool = False, whe
     if like:
         options["postgresql_ops"] = dict.fromkeys(columns, "text_pattern_ops")
     op.create_index(name, table, keys, unique=unique, **options)
+
+
+@contextmanager
+def remade(table: str, **values: str) -> Iterator[None]:
+    """SQLite's way to change a table: within, it is made anew with its indexes; then the old one's rows move over.
+
+    Columns that both have keep their values; `values` gives an SQL expression over the old row for new ones that may not
+    be empty. Links into the table stay, for they name it.
+    """
+    connection, old = op.get_bind(), f"{table}_before"
+    connection.exec_driver_sql("PRAGMA legacy_alter_table=ON")
+    indexes = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL", (table,)).scalars().all()
+    for name in indexes:
+        connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {old}")
+    yield
+    kept = [each["name"] for each in sa.inspect(connection).get_columns(table)]
+    before = {each["name"] for each in sa.inspect(connection).get_columns(old)}
+    moved = {name: values.get(name, name) for name in kept if name in values or name in before}
+    connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(moved)}) SELECT {', '.join(moved.values())} FROM {old}")
+    connection.exec_driver_sql(f"DROP TABLE {old}")
+    connection.exec_driver_sql("PRAGMA legacy_alter_table=OFF")
 
 
 SQLITE_REFUSES = """
