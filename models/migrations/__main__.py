@@ -7,6 +7,7 @@ Until the first release `python -m models.migrations --first` writes version 000
 below the line BY_HAND.
 """
 
+import re
 import sys
 import tempfile
 import warnings
@@ -36,9 +37,11 @@ def write_next(words: str) -> Path:
 
 
 def tidy(script: Path) -> None:
-    """Take out what Alembic writes for its own sake."""
-    kept = [line.rstrip() for line in script.read_text("utf-8").splitlines() if "Alembic" not in line]
-    script.write_text("\n".join(kept).rstrip() + "\n", "utf-8")
+    """Take out what Alembic writes for its own sake, and the words that this script does not use."""
+    kept = "\n".join(line.rstrip() for line in script.read_text("utf-8").splitlines() if "Alembic" not in line)
+    head, _, names = (start := kept.partition("\n\nrevision ="))[0].rpartition(" import ")
+    used = [name for name in names.split(", ") if re.search(rf"\b{name}\b", start[2])]
+    script.write_text("".join((head, " import ", ", ".join(used), *start[1:])).rstrip() + "\n", "utf-8")
 
 
 def write_first() -> Path:

@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from alembic.autogenerate.render import renderers
-from alembic.operations.ops import AddColumnOp, AlterColumnOp, CreateTableOp, DropColumnOp, MigrateOperation, MigrationScript, ModifyTableOps
+from alembic.operations.ops import (
+    AddColumnOp,
+    AlterColumnOp,
+    CreateTableOp,
+    DropColumnOp,
+    MigrateOperation,
+    MigrationScript,
+    ModifyTableOps,
+)
 from sqlalchemy import CheckConstraint, Column, Connection, Index, PrimaryKeyConstraint, Table, inspect, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
@@ -159,7 +167,7 @@ class ChangeTable(MigrateOperation):
 @renderers.dispatch_for(ChangeTable)
 def _draw_change(_context: Any, change: ChangeTable) -> list[str]:
     # As one piece: Alembic's printer would indent what follows a colon once more.
-    return ["\n    ".join(change.lines()), ""]
+    return ["\n".join(change.lines()), ""]
 
 
 def draw_tables(context: Any, _revision: Any, scripts: list[MigrationScript]) -> None:
