@@ -22,6 +22,8 @@ from models.words import LANGUAGES, Label, language
 
 from .database import database, writing
 
+LARGEST_UPLOAD = 64 * 1024 * 1024
+"""Bytes of a post with files in it; only people who are logged in may send so much."""
 IDLE = timedelta(hours=12)
 """After this long without a request a log-in ends by itself."""
 SEEN_EVERY = timedelta(minutes=5)
@@ -77,6 +79,8 @@ def _meet() -> Response | None:
     person = g.person
     language.set(person.language if person else session.get("language", "zh"))
     clock.local_zone.set(person.zone if person else clock.DEFAULT_ZONE)
+    if person and request.mimetype == "multipart/form-data":
+        request.max_content_length = LARGEST_UPLOAD
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         _insist_on_token()
     if person is None and not request.path.startswith(OPEN_PATHS):

@@ -15,9 +15,10 @@ from models.words import Label, say
 from models.writing import may_enter, writable_fields
 
 from . import moments
+from .attaching import files_panel
 from .forms import field_look
 from .history import history_of
-from .looks import DetailsPage, Fact, FactPanel, FieldLook, MoveLook, Related, cells
+from .looks import DetailsPage, Fact, FactPanel, FieldLook, FilesPanel, MoveLook, Related, cells
 from .rows import Drawing, Viewer, tone_of
 
 RELATED = 8
@@ -47,6 +48,7 @@ class Details:
             state=cells.badge(state.label, tone_of(state)) if state else Markup(""),
             edit_href=f"{self.base}/edit/?id={row.id}" if self.is_editable and writable_fields(self.viewer.actor, register, is_new=False) else "",
             moves=self.moves(opened, answers or {}, problems or {}, error),
+            files=self.files(),
             related=self.related(),
             history=history_of(self.session, row, self.viewer),
             voided=self.voided(),
@@ -87,6 +89,8 @@ class Details:
         value = field.value_of(self.row)
         if value is None or value == "":
             return cells.EMPTY
+        if field.is_scan:
+            return self.scan(field, value)
         if field.is_link:
             name = field.target_table
             return cells.link(value.title, f"/admin/{name}/details/?id={value.id}") if policy.may(self.viewer.actor, Right.READ, field.target) else cells.text(value.title)
@@ -97,6 +101,12 @@ class Details:
             return cells.phone(value, value)
         unit = f" {field.unit}" if field.unit else say(" 元", " yuan") if field.kind.widget == "money" else ""
         return cells.text(f"{field.kind.show(value)}{unit}")
+
+    def scan(self, field: Field, attachment: Any) -> Markup:
+        """A paper by its name; whoever sees the row masked learns only that it is there."""
+        if field.guarded and self.is_masked:
+            return cells.text("****")
+        return cells.link(attachment.name, f"/admin/attachments/{attachment.id}/file")
 
     def moves(self, opened: str, answers: Any, problems: Any, error: str) -> tuple[MoveLook, ...]:
         looks = []
@@ -129,6 +139,9 @@ class Details:
         reason = FieldLook("reason", Label("作废原因", "Why"), required=True, max_length=120)
         hidden = (("id", str(self.row.id)),)
         return MoveLook("delete", Label("作废", "Void"), f"{self.base}/delete/", icon="ban", tone="danger", fields=(reason,), hidden=hidden)
+
+    def files(self) -> FilesPanel | None:
+        return None if self.register.hangs or self.register.read_only else files_panel(self.session, self.row, self.viewer, self.is_editable)
 
     def related(self) -> tuple[Related, ...]:
         """The rows of other registers that lead here and that this person may see."""

@@ -27,6 +27,8 @@ DEEDS = {
     "login": (Label("登录", "logged in"), "login", "grey"),
     "locked": (Label("连续输错密码,账号锁定", "was locked out after wrong passwords"), "lock", "red"),
     "password": (Label("修改了密码", "changed the password"), "key", "grey"),
+    "attach": (Label("添加了附件", "attached a file"), "paperclip", "green"),
+    "open": (Label("查看了证件", "looked at the paper"), "eye", "orange"),
     "export": (Label("导出", "exported"), "file-spreadsheet", "orange"),
 }
 SURFACES = {
@@ -35,6 +37,7 @@ SURFACES = {
     "command": Label("命令行", "command line"),
     "system": Label("系统", "system"),
 }
+HIDDEN = "****"
 THE_SYSTEM = Label("系统", "The system")
 
 
@@ -89,7 +92,8 @@ def _field_of(register: type, name: str) -> Field | None:
 def _change(register: type, name: str, pair: list, named: dict, is_masked: bool) -> Change:
     field = _field_of(register, name)
     before, after = (_words(field, value, named, is_masked) for value in pair)
-    return Change(field.label if field else name, before, after)
+    label = field.label if field else Register.all[name].label if name in Register.all else name
+    return Change(label, before, after)
 
 
 def _words(field: Field | None, value: Any, named: dict, is_masked: bool) -> str:
@@ -97,6 +101,8 @@ def _words(field: Field | None, value: Any, named: dict, is_masked: bool) -> str
         return NOTHING
     if field is None:
         return str(value)
+    if field.is_scan and is_masked and field.guarded:
+        return HIDDEN
     if field.is_link:
         return named.get((field.target_table, value), f"#{value}")
     if field.guarded and is_masked:

@@ -24,6 +24,7 @@ from models.words import Label, say
 
 from . import exports
 from .access import act
+from .attaching import attach_files, hang_scans, received_files, received_scans, scans_of, scans_panel
 from .database import writing as transaction
 from .details import Details
 from .errors import wants_json
@@ -105,9 +106,11 @@ class Screen(BaseView):
         self._require_entering()
         register = self.register
         fields = writing.writable_fields(g.person.actor, register, is_new=True)
+        scans, (uploads, wrong) = self._scans()
         try:
             with transaction(act()) as session:
-                row = writing.create(session, register, writing.read_all(session, fields, request.form))
+                row = writing.create(session, register, writing.read_all(session, fields, request.form, wrong))
+                hang_scans(session, row, scans, uploads)
                 words, key = saved_words(row, is_new=True), row.id
         except Refused as refusal:
             return self._form(self._new_page(request.form, refusal), refusal.status)
@@ -131,11 +134,13 @@ class Screen(BaseView):
     def update(self) -> Response | tuple[str, int]:
         row_id = request.args.get("id") or request.form.get("id", "")
         fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
+        scans, (uploads, wrong) = self._scans()
         try:
             with transaction(act()) as session:
                 row = self.fetch(session, row_id, Right.WRITE)
                 sent = {name: each for name, each in fields.items() if name in request.form or _unticked(each)}
-                writing.update(session, row, writing.read_all(session, sent, request.form), self._seen_version())
+                writing.update(session, row, writing.read_all(session, sent, request.form, wrong), self._seen_version())
+                hang_scans(session, row, scans, uploads)
                 words = saved_words(row, is_new=False)
         except (Forbidden, NotFound):
             raise
@@ -144,6 +149,11 @@ class Screen(BaseView):
             return self._form(self._edit_page(row, request.form, refusal), refusal.status)
         flash(words)
         return redirect(f"{self.base}details/?id={row.id}", 302)
+
+    def _scans(self) -> Any:
+        """The fields that are filled by files, the files that came for them, and what is wrong with others."""
+        scans = scans_of(g.person.actor, self.register)
+        return scans, received_scans(scans)
 
     def _seen_version(self) -> int | None:
         seen = request.form.get("row_version", "")
@@ -154,21 +164,25 @@ class Screen(BaseView):
     def _new_page(self, texts: Any, refusal: Any) -> FormPage:
         problems = _problems(refusal)
         session = _reading()
+        scans = scans_of(g.person.actor, self.register)
+        papers = scans_panel(scans, None, problems)
         return FormPage(
             title=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"), action=f"{self.base}new/", back_href=self.base,
-            back_label=self.register.label, panels=panels(session, g.person.actor, self.register, texts, problems, is_new=True),
-            errors=unplaced(problems, writing.writable_fields(g.person.actor, self.register, is_new=True)), can_add_another=True,
+            back_label=self.register.label, panels=(*panels(session, g.person.actor, self.register, texts, problems, is_new=True), *papers),
+            errors=unplaced(problems, (*writing.writable_fields(g.person.actor, self.register, is_new=True), *scans)), can_add_another=True, multipart=bool(papers),
         )  # fmt: skip
 
     def _edit_page(self, row: Any, texts: Any, refusal: Any) -> FormPage:
         problems = _problems(refusal)
         session = _reading()
         fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
+        scans = scans_of(g.person.actor, self.register)
+        papers = scans_panel(scans, row, problems)
         conflict = self._conflict(row, fields, texts) if isinstance(refusal, Stale) else ()
         return FormPage(
             title=Label(f"修改 {row.title}", f"Edit {row.title}"), action=f"{self.base}edit/?id={row.id}", back_href=f"{self.base}details/?id={row.id}",
-            back_label=self.register.label, panels=panels(session, g.person.actor, self.register, texts, problems, is_new=False),
-            hidden=(("row_version", str(writing.version_of(row))), *_flags_shown(fields)), errors=unplaced(problems, fields), conflict=conflict,
+            back_label=self.register.label, panels=(*panels(session, g.person.actor, self.register, texts, problems, is_new=False), *papers), multipart=bool(papers),
+            hidden=(("row_version", str(writing.version_of(row))), *_flags_shown(fields)), errors=unplaced(problems, (*fields, *scans)), conflict=conflict,
             reload_href=f"{self.base}edit/?id={row.id}",
         )  # fmt: skip
 
@@ -240,6 +254,17 @@ class Screen(BaseView):
             audit.record(session, row, "reveal", {field.name: [None, mask_phone(value or "")]})
         is_phone = field.kind.widget == "phone"
         return jsonify(text=value or "", tel=value if is_phone else "")
+
+    @expose("/<row_id>/attach", methods=("POST",))
+    def attach(self, row_id: str) -> Response | FlaskResponse:
+        """Hang files on a row: all of them or none."""
+        self.fetch(g.reading, row_id, Right.WRITE)
+        uploads = received_files()
+        with transaction(act()) as session:
+            row = self.fetch(session, row_id, Right.WRITE)
+            attach_files(session, row, uploads)
+        flash(say("已添加 {count} 个附件", "{count} files attached", count=len(uploads)))
+        return redirect(f"{self.base}details/?id={row.id}#files", 302)
 
     # -- many rows -----------------------------------------------------------------------------------------------
 

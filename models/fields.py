@@ -1,4 +1,4 @@
-"""The words a register is written in: field, link, state, borrow."""
+"""The words a register is written in: field, link, scan, state, borrow."""
 
 import enum
 import re
@@ -74,6 +74,8 @@ class Field:
     """Written by moves and the system only, never by a form, an import or the API."""
     filtered: bool | None = None
     check: Check | None = None
+    is_scan: bool = False
+    """A link to the attachment that was handed in for it."""
     among: str | None = None
     """For a link: the name of the condition its rows must fulfil to be chosen."""
     # What follows is filled in while the register is being declared.
@@ -153,6 +155,11 @@ def link(zh: str, en: str, **about: Any) -> Any:
 def state(initial: Any, zh: str = "状态", en: str = "State", **about: Any) -> Any:
     """Where the row stands on its way. Only a Move changes it."""
     return Declared(Field(Label(zh, en), system=True, **about), default=initial, is_state=True)
+
+
+def scan(zh: str, en: str, **about: Any) -> Any:
+    """A file handed in for this field: a link to the attachment, typed by nobody but filled by an upload."""
+    return Declared(Field(Label(zh, en), system=True, filtered=False, is_scan=True, **about), is_link=True, index=True)
 
 
 class borrow:

@@ -92,6 +92,8 @@ def may(actor: Actor, right: Right, register: type) -> bool:
     """Whether there is any row of the register for which the actor has the right."""
     if actor.is_system:
         return True
+    if register.hangs:
+        return right is not Right.CREATE
     if register.read_only and right is not Right.READ:
         return False
     return any(_gives(each, right) for each in grants(actor, register))
@@ -110,6 +112,8 @@ def condition(actor: Actor, register: type, right: Right = Right.READ) -> Column
     """The rows of the register for which the actor has the right, as a condition for a statement's WHERE."""
     if actor.is_system:
         return true()
+    if register.hangs:
+        return register.granted(actor, right)
     if register.read_only and right is not Right.READ:
         return false()
     parts = [_scope(actor, register, each, right) for each in grants(actor, register) if _gives(each, right)]
@@ -228,6 +232,8 @@ def _who(move: Any) -> Label:
 
 def chooseable(actor: Actor, register: type) -> ColumnElement[bool]:
     """The rows a form's link may lead to: the store's, whoever may see the rest of them (label only)."""
+    if register.hangs:
+        return false()
     if actor.is_system or any(each.scope == "a" for each in grants(actor, register)):
         return register.voided_at.is_(None)
     return and_(register.voided_at.is_(None), in_store(actor.store_id, register))

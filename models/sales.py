@@ -7,10 +7,11 @@ from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .acting import Actor
+from .attachments import Attachment
 from .base import KEY, Base
 from .choice import Choice
 from .customers import Customer, Lead
-from .fields import Must, Search, field, link, not_negative, positive, state
+from .fields import Must, Search, field, link, not_negative, positive, scan, state
 from .kinds import Money, Phone, Text
 from .moves import Move
 from .people import Employee
@@ -46,6 +47,9 @@ class TestDrive(Register):
     licence_no: Mapped[str | None] = field("驾驶证号", "Licence number", length=32, guarded=True)
     licence_issued_on: Mapped[date | None] = field("初次领证日期", "Licence first issued on")
     licence_valid_until: Mapped[date | None] = field("驾驶证有效期至", "Licence valid until")
+    licence_scan: Mapped[Attachment | None] = scan("驾驶证扫描件", "Licence scan", guarded=True)
+    id_scan: Mapped[Attachment | None] = scan("身份证扫描件", "ID scan", guarded=True)
+    consented_at: Mapped[datetime | None] = field("同意留存证件时间", "Consented to keep the scans", help=Label("客户同意保存证件扫描件的时间,未同意不得上传", "When the customer agreed that the scans are kept; without it none may be handed in"))
     terms_accepted: Mapped[bool] = field("已接受条款", "Terms accepted", default=False)
     signature: Mapped[str | None] = field("签字", "Signature")
     vehicle: Mapped[Vehicle | None] = link("试驾车", "Car", listed=True)

@@ -91,9 +91,9 @@ def chosen_row(session: Session, field: Field, text: str) -> Any:
     return row
 
 
-def read_all(session: Session, fields: Mapping[str, Field], texts: Mapping[str, Any]) -> dict[str, Any]:
-    """All values behind one form or row; raises Several naming each field that is wrong."""
-    values, problems = {}, {}
+def read_all(session: Session, fields: Mapping[str, Field], texts: Mapping[str, Any], wrong: Mapping[str, Label] | None = None) -> dict[str, Any]:
+    """All values behind one form or row; raises Several naming each field that is wrong, with what is known to be `wrong` already."""
+    values, problems = {}, dict(wrong or {})
     for name, each in fields.items():
         try:
             values[name] = read_value(session, each, texts.get(name))
@@ -113,7 +113,7 @@ def create(session: Session, register: type, values: Mapping[str, Any]) -> Any:
         row.store_id = act.actor.store_id
     _put(session, row, values)
     _make_own(row, act.actor)
-    _finish(session, row, act, is_new=True)
+    finish(session, row, act, is_new=True)
     if not act.actor.is_system and not session.scalar(
         select(register.id).where(register.id == row.id, policy.condition(act.actor, register, Right.CREATE))
     ):
@@ -139,7 +139,7 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
                     "Somebody else has changed this row: you saw version {seen}, it is now {now}. Compare and save again",
                     seen=seen_version, now=version_of(row))  # fmt: skip
     _put(session, row, values)
-    _finish(session, row, act, is_new=False)
+    finish(session, row, act, is_new=False)
     if not act.actor.is_system and not session.scalar(
         select(type(row).id).where(type(row).id == row.id, policy.condition(act.actor, type(row), Right.WRITE))
     ):
@@ -230,7 +230,8 @@ def _owning_link(register: type, actor: Any) -> str | None:
     return register.own[0] if register.own and "." not in register.own[0] else None
 
 
-def _finish(session: Session, row: Any, act: Any, is_new: bool) -> None:
+def finish(session: Session, row: Any, act: Any, is_new: bool) -> None:
+    """Let the row's rules complete or refuse it, and write it."""
     for hook in HOOKS.get(type(row), ()):
         hook(row, act, is_new)
     session.add(row)

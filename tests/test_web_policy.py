@@ -192,7 +192,7 @@ def walk(request, web) -> Walk:
 
 
 def test_every_register_has_its_expectation():
-    assert set(SEES) == set(WRITES) == set(Register.all)
+    assert set(SEES) == set(WRITES) == {name for name, register in Register.all.items() if not register.hangs}
     named = {f"{name}.{move}" for name, register in Register.all.items() for move in register.moves}
     assert set(MOVES) <= named
 

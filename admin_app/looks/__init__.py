@@ -5,6 +5,7 @@
 from .details import Change, DetailsPage, Fact, FactPanel, HistoryEntry, MoveLook, Related
 from .dress import dress
 from .errors import ErrorPage
+from .files import FileLook, FilesPanel
 from .forms import ConflictLine, FieldLook, FormPage, FormPanel, OptionLook
 from .home import Board, Figure, HomePage, Tile
 from .imports import ColumnLook, ImportOutcome, ImportPage, RefusedRow

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from .files import FilesPanel
 from .forms import FieldLook
 from .lists import Column, Row, draw_rows
 from .quicklog import QuickLog
@@ -105,6 +106,7 @@ class DetailsPage:
     tel: str = ""
     edit_href: str = ""
     moves: tuple[MoveLook, ...] = ()
+    files: FilesPanel | None = None
     related: tuple[Related, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
     history_more_href: str = ""

@@ -1,7 +1,8 @@
 """Screens of the registers that truly differ; all others are read from their declaration."""
 
+from .attachments import AttachmentScreen
 from .audit_entries import AuditScreen
 from .employees import EmployeeScreen
 from .leads import LeadScreen
 
-SCREENS = {"audit_entries": AuditScreen, "employees": EmployeeScreen, "leads": LeadScreen}
+SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "employees": EmployeeScreen, "leads": LeadScreen}

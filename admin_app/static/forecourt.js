@@ -1,5 +1,6 @@
 // What makes the pages answer at once. Every page also works without it, by plain links and posts.
 import "./js/choices.js";
+import "./js/files.js";
 import "./js/filters.js";
 import "./js/form.js";
 import "./js/keys.js";

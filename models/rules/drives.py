@@ -6,8 +6,19 @@ from .. import clock
 from ..refused import Refused
 from ..sales import TestDrive
 from ..words import Label
+from ..writing import before_saving
 
 YEARS_HELD = 2
+
+
+@before_saving(TestDrive)
+def keeps_papers_only_with_consent(drive, act, is_new):
+    """P6, Y4: scans of licence and ID are kept only after the customer agreed to it."""
+    if (drive.licence_scan or drive.id_scan) and drive.consented_at is None:
+        raise Refused(
+            "请先填写客户同意留存证件的时间,再上传扫描件", "Enter first when the customer agreed that the scans are kept",
+            field="consented_at", clause="P6",
+        )  # fmt: skip
 
 
 @TestDrive.clear.rule
