@@ -141,6 +141,8 @@ def check_declaration(cls: type) -> None:
         first = path.split(".")[0]
         if first not in cls.fields and not hasattr(cls, first):
             raise Contradiction(f"{cls.__name__} is own by {path!r}, but has no link {first!r}")
+    if cls.lines_of is not None and not (cls.lines_of in cls.fields and cls.fields[cls.lines_of].is_link):
+        raise Contradiction(f"{cls.__name__} has the lines of {cls.lines_of!r}, which is none of its links")
     if (ordered := cls.sorted_by.lstrip("-")) != "id" and not (ordered in cls.fields and cls.fields[ordered].sort):
         raise Contradiction(f"{cls.__name__} is sorted by {ordered!r}, which is not sortable: give the field sort=True")
     for each in cls.fields.values():

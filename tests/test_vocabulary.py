@@ -76,6 +76,14 @@ def sorted_by_what_has_no_index():
         name: Mapped[str] = field("名称", "Name")
 
 
+def lines_of_nothing():
+    class Umbrella(Register):
+        """An umbrella."""
+
+        label, area, lines_of = WORDS, Area.RUNNING, "name"
+        name: Mapped[str] = field("名称", "Name")
+
+
 def no_annotation():
     class Umbrella(Register):
         """An umbrella."""
@@ -220,6 +228,7 @@ SENTENCES = {
     titled_by_nothing: "Umbrella is titled by 'name', which is none of its fields",
     own_by_nobody: "Umbrella is own by 'borrower', but has no link 'borrower'",
     sorted_by_what_has_no_index: "Umbrella is sorted by 'name', which is not sortable: give the field sort=True",
+    lines_of_nothing: "Umbrella has the lines of 'name', which is none of its links",
     no_annotation: r"Umbrella.name needs an annotation such as Mapped\[str\]",
     no_such_kind: "Umbrella.name: there is no kind of value for <class 'bytes'>",
     two_states: "Umbrella has two states: wet and lent; a register has at most one",
