@@ -67,13 +67,10 @@ class Register(Base):
     """The field by which people call a row."""
     own: ClassVar[tuple[str, ...]] = ()
     """Links whose employee the row is "own" to; `lead.owner` goes through another link."""
-<<<<<<< ours
     hangs: ClassVar[bool] = False
     """Its rows hang on rows of other registers, and whoever may see or change those may see or change these."""
-=======
     lines_of: ClassVar[str | None] = None
     """The link to the row whose lines these are: they are shown and written with it."""
->>>>>>> theirs
     follows: ClassVar[str | None] = None
     """The register whose row of the policy this one follows."""
     sorted_by: ClassVar[str] = "-id"
