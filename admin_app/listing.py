@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from models import policy, search_terms, writing
+from models.exchange.importer import may_import
 from models.words import Label, say
 
 from .filters import Filters
@@ -112,6 +113,7 @@ class Listing:
             new_href=f"{self.href}new/" if self._can_add() else "",
             new_label=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"),
             exports=self._exports(),
+            import_href=f"{self.href}import" if may_import(self.viewer.actor, self.register) else "",
             empty=self._empty(has_filter) if not rows.rows else None,
             **self.extras(),
         )

@@ -29,6 +29,7 @@ from .database import writing as transaction
 from .details import Details
 from .errors import wants_json
 from .forms import defaults, panels, saved_words, typed_values, unplaced
+from .importing import Importing
 from .listing import Listing
 from .looks import ConflictLine, FormPage, Toast
 from .paging import capped_count, count_words
@@ -42,8 +43,8 @@ BATCH = 200
 """At most so many rows change in one batch."""
 
 
-class Screen(BaseView):
-    """List, form, details, moves, export and look-ups of one register."""
+class Screen(Importing, BaseView):
+    """List, form, details, moves, import, export and look-ups of one register."""
 
     listing_class = Listing
     details_class = Details

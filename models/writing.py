@@ -104,11 +104,14 @@ def read_all(session: Session, fields: Mapping[str, Field], texts: Mapping[str, 
     return values
 
 
-def create(session: Session, register: type, values: Mapping[str, Any]) -> Any:
-    """A new row from values already read. Raises Forbidden, Invalid, Refused; the caller's transaction decides."""
+def create(session: Session, register: type, values: Mapping[str, Any], originals: Mapping[str, Any] | None = None) -> Any:
+    """A new row from values already read. Raises Forbidden, Invalid, Refused; the caller's transaction decides.
+
+    `originals` are the time and the author (`created_at`, `created_by_id`) of what was written down elsewhere before.
+    """
     act = act_of(session)
     policy.require(act.actor, Right.CREATE, register)
-    row = register()
+    row = register(**(originals or {}))
     if _goes_to_own_store(register, act.actor, values):
         row.store_id = act.actor.store_id
     _put(session, row, values)

@@ -5,7 +5,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from models.customers import Customer, Lead, LeadState
-from models.exchange.importer import import_file, register_named
+from models.exchange.importer import Way, import_file, register_named
 from models.people import Employee, Store
 from models.plans import Target
 from models.refused import Forbidden, Invalid
@@ -93,7 +93,7 @@ def test_an_import_of_which_no_row_comes_in_has_failed(shop, write):
 
 
 def test_a_trial_tells_the_same_and_changes_nothing(shop, write):
-    outcome = import_file(shop.database, Lead, write(FAULTY), shop.act("manager"), trial=True)
+    outcome = import_file(shop.database, Lead, write(FAULTY), shop.act("manager"), Way(trial=True))
     assert (outcome.rows_read, outcome.rows_in, outcome.rows_refused, outcome.import_id) == (5, 1, 4, None)
     assert [count(shop, register) for register in (Lead, Customer, Import)] == [0, 0, 0]
 

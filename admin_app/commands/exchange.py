@@ -11,7 +11,7 @@ import click
 from models import Register, audit
 from models.acting import THE_SYSTEM
 from models.db import Database
-from models.exchange.importer import import_file, register_named
+from models.exchange.importer import Way, import_file, register_named
 from models.exchange.log import Outcome
 from models.exchange.recipes import RECIPES, recipe_named
 from models.exchange.run import run_recipe
@@ -52,7 +52,7 @@ def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool) -> int:
         if recipe:
             outcome = run_recipe(database, chosen, paths, command_act())
         else:
-            outcome = import_file(database, chosen, paths[0], command_act(), trial=dry_run)
+            outcome = import_file(database, chosen, paths[0], command_act(), Way(trial=dry_run))
     _report(outcome, dry_run)
     for path in outcome.write_errors(Path.cwd()):
         tell("被拒绝的行及原因:{path}", "The refused rows with the reason in each: {path}", path=path)

@@ -8,7 +8,7 @@ from .errors import ErrorPage
 from .files import FileLook, FilesPanel
 from .forms import ConflictLine, FieldLook, FormPage, FormPanel, OptionLook
 from .home import Board, Figure, HomePage, Tile
-from .imports import ColumnLook, ImportOutcome, ImportPage, RefusedRow
+from .imports import ColumnLook, GlimpseRow, ImportOutcome, ImportPage, RefusedRow
 from .lists import (
     ActiveFilter,
     BatchAction,

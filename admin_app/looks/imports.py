@@ -26,6 +26,16 @@ class RefusedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class GlimpseRow:
+    """One of the first rows as it was understood. `cells` are words, each with whether it differs from what was there."""
+
+    row: int
+    fate: Words
+    tone: str
+    cells: tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """What an import did or, before it is committed, would do. `token` names the file waiting to be committed."""
 
@@ -34,16 +44,30 @@ class ImportOutcome:
     changed: int
     refused: int
     unchanged: int = 0
+    read: int = 0
     committed: bool = False
     token: str = ""
+    whole: bool = False
+    update: bool = False
     rows: tuple[RefusedRow, ...] = ()
     errors_href: str = ""
     notes: tuple[Words, ...] = ()
+    headings: tuple[str, ...] = ()
+    glimpses: tuple[GlimpseRow, ...] = ()
+    entry_href: str = ""
+
+    @property
+    def shown(self) -> int:
+        """How many rows the list of refused ones speaks of."""
+        return len({each.row for each in self.rows})
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPage:
-    """The import of one register: posts `file`, `update` to `action` for a dry run; `commit`=token to bring it in."""
+    """The import of one register: posts `file`, `update`, `whole` to `action` for a dry run; `commit`=token to bring it in.
+
+    While a large file is worked on, `progress` says how far it is, and `progress_url` answers the same as JSON.
+    """
 
     title: Words
     action: str
@@ -51,6 +75,8 @@ class ImportPage:
     columns: tuple[ColumnLook, ...]
     accept: str = ".xlsx,.xls,.csv"
     template_href: str = ""
-    can_update: bool = True
     outcome: ImportOutcome | None = None
     error: Words = ""
+    file: str = ""
+    progress: Words = ""
+    progress_url: str = ""

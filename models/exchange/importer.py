@@ -1,29 +1,53 @@
 """A file into one register: its headings are the register's labels or column names, each row goes the way of a form.
 
-Rows that are refused are told with the reason; the others come in, all in one transaction.
+Rows that are refused are told with the reason; the others come in – or, where it is asked so, none of them does.
 """
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from .. import clock, policy, writing
-from ..acting import Act
-from ..db import Database, translated
-from ..fields import Field
+from ..acting import Act, Actor
+from ..db import Database, changed_meanwhile, translated
 from ..policy import Right
-from ..refused import Invalid, Refused, Several
+from ..refused import Forbidden, Invalid, Refused, Several
 from ..register import Register
+from ..running import Import
 from ..words import Label
 from . import log
+from .headings import Columns, known_titles, matched
+from .intake import Intake
 from .limits import Limits, limits_on
-from .links import linked_row
-from .log import Outcome
+from .log import Fate, Glimpse, Outcome
 from .readers import Row, Sheet, open_sheet
-from .refusals import Refusals
+from .refusals import Problem, Refusals
+
+GLIMPSED = 10
+"""So many of the first rows are shown as they were understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a file is brought in."""
+
+    trial: bool = False
+    """Only what would come of it: nothing is written."""
+    update: bool = False
+    """Rows that are there already are found by their keys and changed."""
+    whole: bool = False
+    """All rows or none."""
+    sheet: str | None = None
+    seen: Mapping[int, int] | None = None
+    """Rows that a trial found, with their versions: whatever was changed since is refused."""
+    tell: Callable[[int], None] = lambda read: None
+    """Is told now and then how many rows have been read."""
 
 
 def register_named(name: str) -> type[Register]:
@@ -35,106 +59,122 @@ def register_named(name: str) -> type[Register]:
     raise Invalid("没有登记簿“{name}”,可用:{near}", "There is no register “{name}”; did you mean: {near}", name=name[:40], near="、".join(near))
 
 
-def import_file(
-    database: Database, register: type[Register], path: Path, act: Act, trial: bool = False, sheet: str | None = None, limits: Limits | None = None
-) -> Outcome:
-    """Import one file; a `trial` says what would come of it and changes nothing.
+def may_import(actor: Actor, register: type[Register]) -> bool:
+    """Whether this person brings files into the register: they add its rows by hand too, and their position imports at all."""
+    return policy.may(actor, Right.CREATE, Import) and writing.may_enter(actor, register)
+
+
+def require_importing(actor: Actor, register: type[Register]) -> None:
+    policy.require(actor, Right.CREATE, register)
+    if not writing.may_enter(actor, register):
+        raise Forbidden("“{register}”由系统自动产生,不能导入", "“{register}” come by themselves: nobody imports them", register=register.label)
+    if not policy.may(actor, Right.CREATE, Import):
+        raise Forbidden("您的岗位不能导入表格", "Your position does not import spreadsheets")
+
+
+def import_file(database: Database, register: type[Register], path: Path, act: Act, way: Way | None = None, limits: Limits | None = None) -> Outcome:
+    """Bring in one file.
 
     Raises Forbidden, and Invalid for a file whose headings or shape cannot be read; refused rows are in the outcome.
     """
-    policy.require(act.actor, Right.CREATE, register)
-    fields = writing.writable_fields(act.actor, register, is_new=True)
+    way = way or Way()
+    require_importing(act.actor, register)
     with database.reading() as session:
         limits = limits or limits_on(session, clock.local_day(act.at))
-    opened = open_sheet(path, titles_of(fields), sheet, limits)
-    columns = matched(opened, fields)
-    if not trial:
+    opened = open_sheet(path, known_titles(register), way.sheet, limits)
+    columns = matched(opened, register, act.actor, way.update)
+    if not way.trial:
         act = log.begin(database, act, opened.path.name)
     try:
         with database.writing(act) as session:
-            outcome = _import_rows(session, register, opened, columns, act)
-            if trial:
+            outcome = _take_in(session, register, opened, columns, act, way)
+            if way.trial or (way.whole and outcome.rows_refused):
                 session.rollback()
             else:
                 log.finish(session, outcome)
+        if not way.trial and way.whole and outcome.rows_refused:
+            outcome = _nothing_of(outcome)
+            with database.writing(act) as session:
+                log.finish(session, outcome)
     except Exception as problem:
-        if not trial:
+        if not way.trial:
             log.fail(database, act, problem)
         raise
     return outcome
 
 
-def titles_of(fields: Mapping[str, Field]) -> dict[str, Field]:
-    """Every heading by which a field is known: its label in either language, its name, its column."""
-    return {title.casefold(): each for each in fields.values() for title in (each.column_name, each.name, each.label.en, each.label.zh)}
+def _nothing_of(outcome: Outcome) -> Outcome:
+    """The same outcome where all rows or none were wanted, and some were refused."""
+    outcome.rows_in = 0
+    outcome.fates = Counter({Fate.REFUSED: outcome.fates[Fate.REFUSED]})
+    outcome.report["made"] = {}
+    outcome.report["notes"].append(_note(Label("有行被退回,按“全部导入或全不导入”,一行也没有导入", "Some rows were refused and all or none were wanted: nothing was brought in")))
+    return outcome
 
 
-def matched(sheet: Sheet, fields: Mapping[str, Field]) -> dict[str, Field]:
-    """The field behind each heading. Raises Invalid for one that is unknown, stands twice, or is missing."""
-    titles = titles_of(fields)
-    columns = {name: titles.get(name.rstrip("**").strip().casefold()) for name in sheet.columns}
-    known = Label("、".join(each.label.zh for each in fields.values()), ", ".join(each.label.en for each in fields.values()))
-    if strange := [name for name, each in columns.items() if each is None]:
-        raise Invalid("“{file}”的列“{strange}”不能导入,请删去或改名。可用的列:{known}", "“{file}”: the columns “{strange}” cannot be imported: delete or rename them. Possible are: {known}",
-                      file=sheet.path.name, strange="、".join(strange), known=known)  # fmt: skip
-    found = [each.name for each in columns.values()]
-    if twice := [each for each in fields.values() if found.count(each.name) > 1]:
-        raise Invalid("“{file}”有两列都是“{label}”,请删去一列", "“{file}” has two columns for “{label}”: delete one", file=sheet.path.name, label=twice[0].label)
-    if missing := [each.label for each in fields.values() if each.required and each.name not in found]:
-        raise Invalid("“{file}”缺少必填列:{missing}", "“{file}” lacks columns that are needed: {missing}", file=sheet.path.name,
-                      missing=Label("、".join(each.zh for each in missing), ", ".join(each.en for each in missing)))  # fmt: skip
-    return columns
-
-
-def _import_rows(session: Session, register: type[Register], sheet: Sheet, columns: Mapping[str, Field], act: Act) -> Outcome:
-    refusals, read, taken = Refusals(sheet.path.name, sheet.columns), 0, 0
+def _take_in(session: Session, register: type[Register], sheet: Sheet, columns: Columns, act: Act, way: Way) -> Outcome:
+    """Every row of the sheet, each for itself."""
+    intake = Intake(session, register, columns, way.update, way.seen)
+    if way.update:
+        intake.finder.require_a_way(sheet.path.name)
+    outcome = Outcome(act.import_id, 0, 0, [refusals := Refusals(sheet.path.name, sheet.columns)], {})
     for row in sheet.rows():
-        read += 1
+        outcome.rows_read += 1
+        is_shown = outcome.rows_read <= GLIMPSED
         try:
             with session.begin_nested():
-                _import_row(session, register, row, columns)
-            taken += 1
-        except (Refused, DBAPIError) as problem:
-            refusals.add(row.number, row.cells, reason_of(problem, register))
-    report = {
-        "files": [{"file": sheet.path.name, "rows": read, "refused": refusals.count, "sha256": log.fingerprint(sheet.path)}],
-        "made": {register.__tablename__: taken},
+                fate, changed = intake.take(row)
+                words = intake.words() if is_shown else {}
+            intake.remember(row.number)
+        except (Refused, DBAPIError, StaleDataError) as problem:
+            fate, changed, words = Fate.REFUSED, set(), row.cells
+            refusals.add(row.number, row.cells, *_told(intake.explained(_as_refusal(problem)), row, columns))
+        outcome.fates[fate] += 1
+        if is_shown:
+            outcome.glimpses.append(Glimpse(row.number, fate, words, frozenset(changed)))
+        way.tell(outcome.rows_read)
+    outcome.rows_in, outcome.seen = outcome.rows_read - refusals.count, intake.seen
+    outcome.report = _report(register, sheet, outcome)
+    return outcome
+
+
+def _report(register: type[Register], sheet: Sheet, outcome: Outcome) -> dict:
+    (refusals,) = outcome.refusals
+    return {
+        "files": [{"file": sheet.path.name, "rows": outcome.rows_read, "refused": refusals.count, "sha256": log.fingerprint(sheet.path)}],
+        "made": {register.__tablename__: outcome.fates[Fate.NEW]} if outcome.fates[Fate.NEW] else {},
+        "changed": {register.__tablename__: outcome.fates[Fate.CHANGED]} if outcome.fates[Fate.CHANGED] else {},
+        "same": outcome.fates[Fate.SAME],
         "refused": refusals.report(),
-        "notes": [{"file": sheet.path.name, "zh": note.zh, "en": note.en} for note in sheet.notes],
+        "notes": [_note(note) | {"file": sheet.path.name} for note in sheet.notes],
         "decided": [],
     }
-    return Outcome(act.import_id, read, taken, [refusals], report)
 
 
-def _import_row(session: Session, register: type[Register], row: Row, columns: Mapping[str, Field]) -> None:
-    if row.problem:
-        raise Invalid(row.problem.zh, row.problem.en)
-    values, problems = {}, {}
-    for name, each in columns.items():
-        try:
-            read = linked_row if each.is_link and row.cells[name].strip() else writing.read_value
-            values[each.name] = read(session, each, row.cells[name])
-        except Invalid as problem:
-            problems[each.name] = problem.text
-    if problems:
-        raise Several(problems)
-    writing.create(session, register, values)
+def _note(label: Label) -> dict[str, str]:
+    return {"zh": label.zh, "en": label.en}
 
 
-def reason_of(problem: Exception, register: type[Register]) -> Label:
-    """Why a row was refused, every field named. What is no user's doing stays the error it is."""
-    if isinstance(problem, DBAPIError):
-        problem = translated(problem)
-        if not isinstance(problem, Refused):
-            raise problem
+def _as_refusal(problem: Exception) -> Refused:
+    """A database's complaint as a sentence. What is no user's doing stays the error it is."""
+    if isinstance(problem, StaleDataError):
+        return changed_meanwhile()
+    refusal = translated(problem) if isinstance(problem, DBAPIError) else problem
+    if not isinstance(refusal, Refused):
+        raise refusal
+    return refusal
+
+
+def _told(problem: Refused, row: Row, columns: Columns) -> tuple[Label, tuple[Problem, ...]]:
+    """Why a row was refused, in one sentence and cell by cell."""
+    named = problem.problems if isinstance(problem, Several) else {problem.field: problem.text} if problem.field else {}
+    problems = tuple(_cell_problem(name, why, row, columns) for name, why in named.items())
     if not isinstance(problem, Several):
-        return problem.text
-    reasons = list(_reasons(problem, register))
-    return Label(";".join(each.zh for each in reasons), "; ".join(each.en for each in reasons))
+        return problem.text, problems
+    return Label(";".join(each.sentence().zh for each in problems), "; ".join(each.sentence().en for each in problems)), problems
 
 
-def _reasons(problem: Several, register: type[Register]) -> Iterator[Label]:
-    for name, text in problem.problems.items():
-        label = register.fields[name].label
-        # Many sentences name their field already.
-        yield text if label.zh in text.zh else Label(f"{label.zh}:{text.zh}", f"{label.en}: {text.en}")
+def _cell_problem(name: str, why: Label, row: Row, columns: Columns) -> Problem:
+    heading = columns.headings.get(name, "")
+    label = columns.field_label(name)
+    return Problem(label, row.cells.get(heading, ""), why)

@@ -1,9 +1,12 @@
 """The row in `imports` that says what came of a file or a set of files, whatever came of it."""
 
+import enum
 import hashlib
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .. import clock
 from ..acting import Act, act_of, by_the_system
@@ -17,6 +20,25 @@ if TYPE_CHECKING:
     from .run import Run
 
 
+class Fate(enum.Enum):
+    """What becomes of a row."""
+
+    NEW = Label("新增", "New")
+    CHANGED = Label("更新", "Changed")
+    SAME = Label("无变化", "Unchanged")
+    REFUSED = Label("退回", "Refused")
+
+
+class Glimpse(NamedTuple):
+    """A row as it was understood: heading → what stands there in words."""
+
+    number: int
+    fate: Fate
+    words: Mapping[str, str]
+    changed: frozenset[str] = frozenset()
+    """The headings whose value is another than before."""
+
+
 @dataclass
 class Outcome:
     """What came of an import: the id of its row in `imports` (none of a trial), and the refused rows of each file."""
@@ -26,6 +48,12 @@ class Outcome:
     rows_in: int
     refusals: list[Refusals]
     report: dict[str, Any]
+    fates: Counter = field(default_factory=Counter)
+    """Fate → how many rows, for a file into one register."""
+    glimpses: list[Glimpse] = field(default_factory=list)
+    """The first rows."""
+    seen: dict[int, int] = field(default_factory=dict)
+    """The rows that were found to be changed, each with its version at that moment."""
 
     @property
     def rows_refused(self) -> int:

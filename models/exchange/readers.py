@@ -69,7 +69,7 @@ def open_sheet(path: Path, known: Collection[str] = (), sheet: str | None = None
     path, limits, notes = Path(path), limits or Limits(), []
     kind = kind_of(path, limits)
     read = workbooks.opened(path, sheet, limits, notes) if kind == "workbook" else csv_text.opened(path)
-    number, header = _find_header(path, read, {each.strip().casefold() for each in known})
+    number, header = _find_header(path, read, {plain_title(each) for each in known})
     return Sheet(path, _titles(path, number, header), number, read, limits, notes)
 
 
@@ -92,6 +92,11 @@ def kind_of(path: Path, limits: Limits) -> str:
     return "text"
 
 
+def plain_title(heading: str) -> str:
+    """A heading as it is compared: without the star of a needed column, in whatever case."""
+    return " ".join(heading.split()).rstrip("*\uff0a").strip().casefold()
+
+
 def is_blank(cells: list[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
@@ -101,7 +106,7 @@ def _find_header(path: Path, read: Callable[[], Iterator[RawRow]], known: set[st
     rows = [(number, cells) for number, cells in islice(read(), HEADER_WITHIN) if not is_blank(cells)]
     if not rows:
         raise Invalid("“{file}”里没有内容", "There is nothing in “{file}”", file=path.name)
-    return max(rows, key=lambda row: (len(known & {cell.strip().casefold() for cell in row[1]}), -row[0]))
+    return max(rows, key=lambda row: (len(known & {plain_title(cell) for cell in row[1]}), -row[0]))
 
 
 def _titles(path: Path, number: int, header: list[str]) -> tuple[str, ...]:

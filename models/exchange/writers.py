@@ -30,6 +30,7 @@ BOM = "\ufeff"
 """Tells Excel that the text is UTF-8."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet."""
+HIDDEN_VALUE = "****"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Export:
     def _mask(self, field: Field) -> Callable | None:
         if not (field.guarded and self.is_masked):
             return None
-        return mask_phone if field.kind.widget == "phone" else lambda value: "****"
+        return mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN_VALUE
 
     def _raw_columns(self) -> Iterator[Column]:
         """Every mapped column by its name, and every borrowed field."""
