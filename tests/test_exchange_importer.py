@@ -61,7 +61,7 @@ def test_good_rows_come_in_and_each_faulty_one_is_told_with_its_reason(shop, wri
     assert count(shop, Customer) == 1
     reasons = {each.number: each.reason.zh for each in outcome.refusals[0].kept}
     assert "不是有效的电话号码" in reasons[3]
-    assert reasons[4] == "本店已有这个电话的客户,请联系主管"
+    assert reasons[4] == "本店已有这个电话的客户,请联系主管(电话与第 2 行相同)"
     assert reasons[5] == "请填写“姓名”"
     assert "“渠道”里没有“城西巡展”" in reasons[6]  # it belongs to the other store
 
@@ -71,7 +71,7 @@ def test_faulty_rows_come_back_as_a_workbook_to_correct(shop, write, tmp_path):
     (path,) = outcome.write_errors(tmp_path)
     assert path.name == "leads.csv.errors.xlsx"
     rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
-    assert rows[0] == ["姓名", "性别", "电话", "渠道", "意向车型", "行号", "原因"]
+    assert rows[0] == ["姓名", "性别", "电话", "渠道", "意向车型", "原文件行号", "退回原因"]
     assert [(row[0], row[5]) for row in rows[1:]] == [("=cmd()", 3), ("李雷", 4), ("", 5), ("赵四", 6)]
 
 
@@ -101,7 +101,6 @@ def test_a_trial_tells_the_same_and_changes_nothing(shop, write):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("姓名,状态\n王,won\n", "“状态”不能导入"),
         ("姓名,电话,渠道,负责人\n王,13812345678,phone,x\n", "“负责人”不能导入"),
         ("姓名,Name\n王,王\n", "两列都是“姓名”"),
         ("性别\n先生\n", "缺少必填列:姓名、电话、渠道"),

@@ -61,12 +61,18 @@ def register_named(name: str) -> type[Register]:
 
 def may_import(actor: Actor, register: type[Register]) -> bool:
     """Whether this person brings files into the register: they add its rows by hand too, and their position imports at all."""
-    return policy.may(actor, Right.CREATE, Import) and writing.may_enter(actor, register)
+    return policy.may(actor, Right.CREATE, Import) and _is_entered(actor, register)
+
+
+def _is_entered(actor: Actor, register: type[Register]) -> bool:
+    """Whether rows are added by hand at all: the history is the system's alone, and files hang on rows one by one."""
+    return writing.may_enter(actor, register) and not register.read_only and not register.hangs
 
 
 def require_importing(actor: Actor, register: type[Register]) -> None:
+    """Raise Forbidden, naming what the person may not."""
     policy.require(actor, Right.CREATE, register)
-    if not writing.may_enter(actor, register):
+    if not _is_entered(actor, register):
         raise Forbidden("“{register}”由系统自动产生,不能导入", "“{register}” come by themselves: nobody imports them", register=register.label)
     if not policy.may(actor, Right.CREATE, Import):
         raise Forbidden("您的岗位不能导入表格", "Your position does not import spreadsheets")

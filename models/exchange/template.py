@@ -15,9 +15,8 @@ from ..register import Register
 from ..words import Label, say
 from .headings import STAR
 from .links import CALLED_BY
+from .workbooks import EXPLAINED
 
-EXPLAINED = Label("填写说明", "How to fill in")
-"""The name of the second sheet; the importer passes over it."""
 OFFERED = 50
 """A link with more rows to choose from than these names none of them."""
 LINES = 1000

@@ -12,6 +12,8 @@ from ..refused import Invalid
 from ..words import Label
 from .limits import Limits
 
+EXPLAINED = Label("填写说明", "How to fill in")
+"""The sheet of our templates that explains their columns; it is passed over."""
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -103,7 +105,7 @@ def _workbook(path: Path) -> CalamineWorkbook:
 
 
 def _choose(path: Path, book: CalamineWorkbook, wanted: str | None, notes: list[Label]) -> CalamineSheet:
-    names = [each.name for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
+    names = [each.name for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet and each.name not in (EXPLAINED.zh, EXPLAINED.en)]
     if wanted is not None and wanted not in names:
         raise Invalid("“{file}”里没有工作表“{sheet}”,现有:{names}", "“{file}” has no sheet “{sheet}”, only: {names}",
                       file=path.name, sheet=wanted, names="、".join(names))  # fmt: skip
