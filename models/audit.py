@@ -51,7 +51,7 @@ def entry(act: Act, register: str, row_id: int | None, store_id: int | None, act
     return {
         "register": register, "row_id": row_id, "store_id": store_id, "action": action, "changes": changes or {},
         "at": act.at, "actor_id": act.actor.employee_id, "actor_name": act.actor.name, "surface": act.surface, "address": act.address,
-        "created_at": act.at, "updated_at": act.at, "version": 1,
+        "import_id": act.import_id, "created_at": act.at, "updated_at": act.at, "version": 1,
     }  # fmt: skip
 
 

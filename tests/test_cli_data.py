@@ -12,6 +12,7 @@ from models import clock, demo
 from models.customers import Lead
 from models.db import Database, sqlite_url
 from models.people import Employee
+from models.products import VehicleModel
 from models.roles import Role
 from models.running import AuditEntry, Import, Login
 from models.sales import Payment
@@ -105,6 +106,26 @@ def test_an_import_tells_by_its_exit_code_what_came_in(at_work, shop, tmp_path, 
     with shop.read() as session:
         assert session.scalar(select(func.count(Lead.id))) == taken
     assert (tmp_path / "leads.csv.errors.xlsx").exists() == (code != 0)
+
+
+def test_an_import_changes_rows_that_are_there_where_it_is_told_to(at_work, shop, tmp_path):
+    file = tmp_path / "models.csv"
+    file.write_text("Code,Name,Brand\nseal,海豹,BYD\nhan,汉,BYD\n", "utf-8")
+    assert at_work("import", "vehicle_models", file).code == 1, "the seal is there already"
+    said = at_work("import", "vehicle_models", file, "--update")
+    assert said.code == 0
+    assert "of them 2 were there already: 1 changed, 1 as before" in said.out
+    assert shop.value(VehicleModel, shop.models["seal"], "brand") == "BYD"
+
+
+def test_all_rows_or_none_by_one_word(at_work, shop, tmp_path):
+    file = tmp_path / "leads.csv"
+    file.write_text("Store,Name,Phone,Channel\nS1,Li,13900000001,phone\nS1,Wu,abc,phone\n", "utf-8")
+    assert at_work("import", "leads", file, "--whole", "--dry-run").code == 2
+    said = at_work("import", "leads", file, "--whole")
+    assert (said.code, "nothing is brought in" in said.out) == (2, True)
+    with shop.read() as session:
+        assert session.scalar(select(func.count(Lead.id))) == 0
 
 
 def test_an_account_is_added_renewed_and_disabled(at_work, shop):

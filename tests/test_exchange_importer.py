@@ -4,10 +4,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from models import clock
+from models.contacts import Appointment, Call
 from models.customers import Customer, Lead, LeadState
 from models.exchange.importer import Way, import_file, register_named
-from models.people import Employee, Store
+from models.people import Employee, Position, Store
 from models.plans import Target
+from models.products import Channel
 from models.refused import Forbidden, Invalid
 from models.running import AuditEntry, Import, ImportState, Setting
 
@@ -125,6 +128,88 @@ def test_a_row_is_followed_to_exactly_one_other(shop, write):
     outcome = import_file(shop.database, Target, write(text), shop.act("manager"))
     assert ["不止一个" in each.reason.zh for each in outcome.refusals[0].kept] == [True]
     assert outcome.rows_in == count(shop, Target) == 2
+
+
+def test_an_ambiguous_name_is_refused_with_what_tells_the_candidates_apart(shop, write):
+    with shop.by_system() as session:
+        session.add(Employee(store_id=shop.store, name="销售顾问1", position=session.get_one(Employee, shop.person("consultant1")).position))
+    outcome = import_file(shop.database, Target, write("员工,月份,交车台数\n销售顾问1,2026-05,4\n"), shop.act("manager"))
+    (problem,) = outcome.refusals[0].kept[0].problems
+    assert (problem.column.zh, problem.value) == ("员工", "销售顾问1")
+    assert f"consultant1(编号 {shop.person('consultant1')})、编号 " in problem.why.zh
+
+
+@pytest.mark.parametrize("called", ["王小明", "138 1234 5678", "+8613812345678", "{id}"])
+def test_a_link_is_followed_by_the_name_the_phone_or_the_id_of_what_it_means(shop, write, called):
+    lead = shop.lead("consultant1", phone="13812345678")
+    shop.lead("consultant1", phone="13912345678", name="韩梅梅")
+    text = f"线索,约定到店\n{called.format(id=lead)},2026年11月20日 14:30\n"
+    outcome = import_file(shop.database, Appointment, write(text), shop.act("manager"))
+    assert outcome.rows_in == 1
+    with shop.read() as session:
+        assert session.scalars(select(Appointment.lead_id)).all() == [lead]
+
+
+def test_whoever_left_is_no_longer_linked_to(shop, write):
+    shop.move("manager", Employee.leave, shop.person("consultant2"), left_on="2026-11-01")
+    text = "通话时间,接线人,方向\n2026-11-02 09:00,consultant2,呼入\n"
+    outcome = import_file(shop.database, Call, write(text), shop.act("manager"))
+    assert "没有“consultant2”" in outcome.refusals[0].kept[0].reason.zh
+
+
+def test_a_row_may_link_to_one_above_it_in_the_file(shop, write):
+    text = "门店,编码,名称,角色,上级岗位\nS1,boss,大老板,gm,\nS1,deputy,副手,mgr,boss\n"
+    outcome = import_file(shop.database, Position, write(text), shop.act("admin"))
+    assert outcome.rows_in == 2
+    with shop.read() as session:
+        deputy = session.scalars(select(Position).where(Position.code == "deputy")).one()
+        assert deputy.parent.code == "boss"
+
+
+def test_an_empty_cell_leaves_the_register_s_own_default(shop, write):
+    text = "通话时间,接线人,已接听,方向\n2026-11-02 09:00,dcc1,,\n"
+    import_file(shop.database, Call, write(text), shop.act("manager"))
+    with shop.read() as session:
+        call = session.scalars(select(Call)).one()
+        assert (call.answered, call.direction.value) == (True, "inbound")
+
+
+def test_what_the_system_writes_is_not_taken_and_the_report_says_so(shop, write):
+    text = "姓名,电话,渠道,状态,建档时间,创建时间\n王小明,13812345678,phone,won,2020-01-01 10:00,2020-01-01\n"
+    outcome = import_file(shop.database, Lead, write(text), shop.act("manager"))
+    assert [note["zh"] for note in outcome.report["notes"]] == ["这些列由系统填写,没有导入:状态、建档时间、创建时间"]
+    with shop.read() as session:
+        lead = session.scalars(select(Lead)).one()
+        assert lead.state is LeadState.NEW
+        assert min(lead.captured_at, lead.created_at).year > 2020
+
+
+def test_all_or_nothing_enters_why_nothing_came_in(shop, write):
+    outcome = import_file(shop.database, Lead, write(FAULTY), shop.act("manager"), Way(whole=True))
+    assert (outcome.rows_in, outcome.rows_refused, count(shop, Lead)) == (0, 4, 0)
+    with shop.row(Import, outcome.import_id) as entered:
+        assert (entered.state, entered.rows_in, entered.rows_refused) == (ImportState.FAILED, 0, 4)
+
+
+def test_an_administrator_keeps_the_time_and_the_author_of_what_was_written_elsewhere(shop, write):
+    text = "编码,名称,类型,创建时间,创建人\nold,老渠道,电话,2019年5月1日 08:30,manager\nbad,未来渠道,电话,2999-01-01,manager\n"
+    outcome = import_file(shop.database, Channel, write(text), shop.act("admin"))
+    assert [each.reason.zh for each in outcome.refusals[0].kept] == ["「2999-01-01」在将来"]
+    with shop.read() as session:
+        channel = session.scalars(select(Channel).where(Channel.code == "old")).one()
+        assert clock.to_local(channel.created_at).isoformat()[:16] == "2019-05-01T08:30"
+        assert channel.created_by_id == shop.person("manager")
+        told = session.scalars(select(AuditEntry).where(AuditEntry.register == "channels", AuditEntry.row_id == channel.id)).one()
+        assert (told.actor_id, told.at.year) == (shop.person("admin"), clock.now().year), "the history says who brought it in, and when"
+
+
+def test_nobody_else_keeps_times_and_authors(shop, write):
+    text = "编码,名称,类型,创建时间,创建人\nold,老渠道,电话,2019-05-01,gm\n"
+    outcome = import_file(shop.database, Channel, write(text), shop.act("manager"))
+    with shop.read() as session:
+        channel = session.scalars(select(Channel).where(Channel.code == "old")).one()
+        assert (channel.created_at.year, channel.created_by_id) == (clock.now().year, shop.person("manager"))
+    assert "创建时间、创建人" in outcome.report["notes"][0]["zh"]
 
 
 def test_who_may_not_add_may_not_import(shop, write):

@@ -12,7 +12,7 @@ from models import Register, audit
 from models.acting import THE_SYSTEM
 from models.db import Database
 from models.exchange.importer import Way, import_file, register_named
-from models.exchange.log import Outcome
+from models.exchange.log import Fate, Outcome
 from models.exchange.recipes import RECIPES, recipe_named
 from models.exchange.run import run_recipe
 from models.exchange.writers import Export, csv_parts, write_xlsx
@@ -25,6 +25,8 @@ from .where import conditions
 ROWS_OF_EXCEL = 1_048_575
 FILE = click.Path(path_type=Path)
 PARTLY, NOTHING = 1, 2
+TOLD_EVERY = 10_000
+"""Rows after which the command says how far it is."""
 
 
 @click.command(
@@ -34,12 +36,14 @@ PARTLY, NOTHING = 1, 2
 @click.argument("what", nargs=-1, required=True, metavar="[REGISTER] FILE...")
 @click.option("--recipe", help=f"历史数据的配方 · the recipe of somebody else's history: {', '.join(RECIPES)}")
 @click.option("--dry-run", is_flag=True, help="只检查,不写入 · only look what would come of it")
-def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool) -> int:
+@click.option("--update", is_flag=True, help="按编号、编码、电话等找到已有的行并更新,空格子不改 · find rows by ID, code or phone and change them; empty cells change nothing")
+@click.option("--whole", is_flag=True, help="有一行被拒就全部不导入 · all rows or none")
+def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool, update: bool, whole: bool) -> int:
     config = settings()
     if recipe:
         chosen, files = recipe_named(recipe), what
-        if dry_run:
-            raise Invalid("配方不能与 --dry-run 同用", "A recipe has no --dry-run")
+        if dry_run or update or whole:
+            raise Invalid("配方不能与 --dry-run、--update、--whole 同用", "A recipe takes no --dry-run, --update or --whole")
     else:
         if len(what) != 2:
             raise Invalid("应写成 forecourt import 登记簿 文件", "Write forecourt import REGISTER FILE")
@@ -52,16 +56,24 @@ def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool) -> int:
         if recipe:
             outcome = run_recipe(database, chosen, paths, command_act())
         else:
-            outcome = import_file(database, chosen, paths[0], command_act(), Way(trial=dry_run))
+            outcome = import_file(database, chosen, paths[0], command_act(), Way(trial=dry_run, update=update, whole=whole, tell=_tell_progress))
     _report(outcome, dry_run)
     for path in outcome.write_errors(Path.cwd()):
         tell("被拒绝的行及原因:{path}", "The refused rows with the reason in each: {path}", path=path)
     return 0 if not outcome.rows_refused else PARTLY if outcome.rows_in else NOTHING
 
 
+def _tell_progress(read: int) -> None:
+    if read % TOLD_EVERY == 0:
+        click.echo(say("已处理 {read} 行…", "{read} rows so far…", read=f"{read:,}"), err=True)
+
+
 def _report(outcome: Outcome, dry_run: bool) -> None:
     tell("读取 {read} 行,导入 {come} 行,拒绝 {refused} 行", "{read} rows read, {come} in, {refused} refused",
          read=outcome.rows_read, come=outcome.rows_in, refused=outcome.rows_refused)  # fmt: skip
+    if changed := outcome.fates[Fate.CHANGED] + outcome.fates[Fate.SAME]:
+        tell("其中已有的 {there} 行:更新 {changed},无变化 {same}", "of them {there} were there already: {changed} changed, {same} as before",
+             there=changed, changed=outcome.fates[Fate.CHANGED], same=outcome.fates[Fate.SAME])  # fmt: skip
     if dry_run:
         tell("试运行,没有写入任何内容", "This was a trial: nothing was written")
     for name, made in outcome.report["made"].items():

@@ -94,12 +94,13 @@ def import_file(database: Database, register: type[Register], path: Path, act: A
     try:
         with database.writing(act) as session:
             outcome = _take_in(session, register, opened, columns, act, way)
-            if way.trial or (way.whole and outcome.rows_refused):
+            if comes_to_nothing := way.whole and bool(outcome.rows_refused):
+                _take_back(outcome, way)
+            if way.trial or comes_to_nothing:
                 session.rollback()
             else:
                 log.finish(session, outcome)
-        if not way.trial and way.whole and outcome.rows_refused:
-            outcome = _nothing_of(outcome)
+        if comes_to_nothing and not way.trial:
             with database.writing(act) as session:
                 log.finish(session, outcome)
     except Exception as problem:
@@ -109,13 +110,14 @@ def import_file(database: Database, register: type[Register], path: Path, act: A
     return outcome
 
 
-def _nothing_of(outcome: Outcome) -> Outcome:
-    """The same outcome where all rows or none were wanted, and some were refused."""
+def _take_back(outcome: Outcome, way: Way) -> None:
+    """All rows or none were wanted, and some were refused."""
     outcome.rows_in = 0
-    outcome.fates = Counter({Fate.REFUSED: outcome.fates[Fate.REFUSED]})
-    outcome.report["made"] = {}
-    outcome.report["notes"].append(_note(Label("有行被退回,按“全部导入或全不导入”,一行也没有导入", "Some rows were refused and all or none were wanted: nothing was brought in")))
-    return outcome
+    if not way.trial:
+        outcome.fates = Counter({Fate.REFUSED: outcome.fates[Fate.REFUSED]})
+    outcome.report |= {"made": {}, "changed": {}, "same": 0}
+    note = Label("有 {count} 行有问题,按“要么全部、要么不导入”,一行也不导入;请先改好这些行", "{count} rows have problems and all rows or none were wanted: nothing is brought in; correct them first").format(count=outcome.rows_refused)
+    outcome.report["notes"].append(_note(note, outcome.refusals[0].file))
 
 
 def _take_in(session: Session, register: type[Register], sheet: Sheet, columns: Columns, act: Act, way: Way) -> Outcome:
@@ -152,13 +154,13 @@ def _report(register: type[Register], sheet: Sheet, outcome: Outcome) -> dict:
         "changed": {register.__tablename__: outcome.fates[Fate.CHANGED]} if outcome.fates[Fate.CHANGED] else {},
         "same": outcome.fates[Fate.SAME],
         "refused": refusals.report(),
-        "notes": [_note(note) | {"file": sheet.path.name} for note in sheet.notes],
+        "notes": [_note(note, sheet.path.name) for note in sheet.notes],
         "decided": [],
     }
 
 
-def _note(label: Label) -> dict[str, str]:
-    return {"zh": label.zh, "en": label.en}
+def _note(label: Label, file: str) -> dict[str, str]:
+    return {"file": file, "zh": label.zh, "en": label.en}
 
 
 def _as_refusal(problem: Exception) -> Refused:

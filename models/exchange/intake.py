@@ -21,6 +21,8 @@ from .readers import Row
 from .spelling import as_typed, in_words, is_said_of, plain_text
 
 AUTHOR = Field(COMMON[CREATED_BY], name=CREATED_BY, register=Register, target_table="employees")
+REMEMBERED = 10_000
+"""So many linked rows are remembered."""
 
 
 class Intake:
@@ -33,6 +35,7 @@ class Intake:
         self.finder = Finder(session, register, columns)
         self.is_masked = policy.masks(self.actor, register)
         self.changeable = writing.writable_fields(self.actor, register, is_new=False)
+        self.linked: dict[tuple[str, str], Any] = {}
         self.seen: dict[int, int] = {}
         """The rows that were found, with their versions."""
         self.taken: dict[tuple, int] = {}
@@ -112,8 +115,16 @@ class Intake:
 
     def _value(self, field: Field, text: str) -> Any:
         if field.is_link and text:
-            return linked_row(self.session, field, text)
+            return self._linked(field, text)
         return writing.read_value(self.session, field, as_typed(field, text, self.columns.is_raw) if text else text)
+
+    def _linked(self, field: Field, text: str) -> Any:
+        """The row of that name, asked for once: columns of a file repeat the same few."""
+        if (field.name, text) not in self.linked:
+            if len(self.linked) >= REMEMBERED:
+                self.linked.clear()
+            self.linked[field.name, text] = linked_row(self.session, field, text)
+        return self.linked[field.name, text]
 
     def _originals(self) -> dict[str, Any]:
         """Since when the row is there and by whom, where an administrator brings in what happened elsewhere."""

@@ -1,4 +1,4 @@
-"""The row that somebody means by a link's cell: its code, its name, or its id."""
+"""The row that somebody means by a link's cell: its code, its name, its phone or its id."""
 
 from typing import Any
 
@@ -10,10 +10,13 @@ from ..acting import act_of
 from ..fields import Field
 from ..refused import Invalid
 from ..register import Register
+from ..words import Label
 from ..writing import chosen_row
 
 CALLED_BY = ("code", "username", "vin")
-"""Fields that name a row as surely as its title."""
+"""Fields that name a row as surely as its id."""
+NAMED = 5
+"""So many candidates are named."""
 
 
 def linked_row(session: Session, field: Field, text: str) -> Any:
@@ -23,18 +26,71 @@ def linked_row(session: Session, field: Field, text: str) -> Any:
     allowed = policy.chooseable(act_of(session).actor, target)
     if field.among:
         allowed = allowed & getattr(target, field.among)()
-    found = session.scalars(select(target).where(called(target, plain), allowed).limit(2)).all()
+    found = session.scalars(select(target).where(called(target, plain), allowed).order_by(target.id).limit(NAMED + 1)).all()
     if len(found) > 1:
-        raise Invalid("“{label}”里有不止一个“{text}”,请改填编码或编号", "there is more than one “{text}” among “{label}”: write its code or id",
-                      label=field.label, text=plain[:40], field=field.name)  # fmt: skip
+        # A code is somebody's own: whoever else is merely called so is not meant.
+        found = [row for row in found if any(getattr(row, name, None) == plain for name in CALLED_BY)] or found
+    if len(found) > 1:
+        raise Invalid("“{label}”里有不止一个“{text}”:{candidates};请改填编码或编号", "there is more than one “{text}” among “{label}”: {candidates}; write the code or ID",
+                      label=field.label, text=plain[:40], candidates=_named(found), field=field.name)  # fmt: skip
     if found:
         return found[0]
     if plain.isdecimal():
         return chosen_row(session, field, plain)
-    raise Invalid("“{label}”里没有“{text}”,请填写已有的名称、编码或编号", "there is no “{text}” among “{label}”: write an existing name, code or id",
-                  label=field.label, text=plain[:40], field=field.name)  # fmt: skip
+    raise Invalid("“{label}”里没有“{text}”,请填写已有的{ways}", "there is no “{text}” among “{label}”: write an existing {ways}",
+                  label=field.label, text=plain[:40], ways=ways_to_name(target), field=field.name)  # fmt: skip
 
 
 def called(register: type[Register], text: str) -> ColumnElement[bool]:
-    names = {name for name in (register.titled_by, *CALLED_BY) if name in register.fields and not register.fields[name].is_link}
-    return or_(false(), *(register.fields[name].column == text for name in sorted(names)))
+    """The rows that are called so, by any name they have."""
+    ways = [getattr(register, name) == text for name in CALLED_BY if name in register.fields]
+    titled = register.fields.get(register.titled_by)
+    if titled is not None and titled.is_link:
+        ways.append(getattr(register, titled.column_name).in_(select(titled.target.id).where(called(titled.target, text))))
+    elif titled is not None and titled.name not in CALLED_BY and titled.kind.widget in ("text", "area"):
+        ways.append(titled.column == text)
+    if (phone := _phone_of(register)) is not None and (number := _read_phone(phone, text)):
+        ways.append(_has_phone(register, phone, number))
+    return or_(false(), *ways)
+
+
+def ways_to_name(register: type[Register]) -> Label:
+    """How a row of the register may be named in a cell."""
+    labels = [register.fields[name].label for name in CALLED_BY if name in register.fields]
+    titled = register.fields.get(register.titled_by)
+    if titled is not None and titled.name not in CALLED_BY:
+        labels.insert(0, titled.label)
+    if (phone := _phone_of(register)) is not None and phone.label not in labels:
+        labels.append(phone.label)
+    labels.append(Label("编号", "ID"))
+    return Label("、".join(each.zh for each in labels[:-1]) + "或编号", ", ".join(each.en for each in labels[:-1]) + " or ID")
+
+
+def _phone_of(register: type[Register]) -> Field | None:
+    field = register.fields.get("phone")
+    return field if field is not None and not field.is_link and field.kind.widget == "phone" else None
+
+
+def _read_phone(field: Field, text: str) -> str:
+    try:
+        return field.kind.read(text)
+    except Invalid:
+        return ""
+
+
+def _has_phone(register: type[Register], field: Field, number: str) -> ColumnElement[bool]:
+    if not field.through:
+        return field.column == number
+    lender = field.lender
+    return getattr(register, f"{field.through}_id").in_(select(lender.register.id).where(lender.column == number))
+
+
+def _named(rows: list[Any]) -> Label:
+    """The candidates by what tells them apart."""
+    def name(row: Any, language: str) -> str:
+        code = next((getattr(row, each) for each in CALLED_BY if getattr(row, each, None)), "")
+        number = f"编号 {row.id}" if language == "zh" else f"ID {row.id}"
+        return f"{code}({number})" if code else number
+
+    more = "…" if len(rows) > NAMED else ""
+    return Label("、".join(name(row, "zh") for row in rows[:NAMED]) + more, ", ".join(name(row, "en") for row in rows[:NAMED]) + more)

@@ -14,7 +14,7 @@ from ..paths import Paths
 from ..register import Register
 from ..words import Label, say
 from .headings import STAR
-from .links import CALLED_BY
+from .links import ways_to_name
 from .workbooks import EXPLAINED
 
 OFFERED = 50
@@ -47,8 +47,7 @@ def _guide(session: Session, actor: Actor, field: Field) -> Guide:
     choices = tuple(_choices(session, actor, field))
     told = [str(field.help)] if field.help else []
     if field.is_link:
-        ways = [str(field.target.fields[name].label) for name in (*CALLED_BY, "phone") if name in field.target.fields]
-        told.append(say("已有的{target}:名称{ways}或编号", "an existing row of {target}: name{ways} or ID", target=field.target.label, ways="".join(say("、", ", ") + way for way in ways)))
+        told.append(say("已有的{target}:填{ways}", "an existing row of {target}, by its {ways}", target=field.target.label, ways=ways_to_name(field.target)))
     if choices:
         told.append(say("可填:{choices}", "one of: {choices}", choices=say("、", ", ").join(choices)))
     if field.unit:
