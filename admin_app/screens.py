@@ -292,7 +292,7 @@ class Screen(Importing, BaseView):
         """Rows that a link may lead to, by name: label only, inside the store, never more than fit a list."""
         field = self._linked(request.args.get("name", ""))
         target = field.target
-        allowed = [policy.chooseable(g.person.actor, target)]
+        allowed = [policy.chooseable(g.person.actor, target, field.anywhere)]
         if field.among:
             allowed.append(getattr(target, field.among)())
         text = request.args.get("query", "").strip()

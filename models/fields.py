@@ -78,6 +78,8 @@ class Field:
     """A link to the attachment that was handed in for it."""
     among: str | None = None
     """For a link: the name of the condition its rows must fulfil to be chosen."""
+    anywhere: bool = False
+    """For a link: it may lead to rows of other stores (label only)."""
     # What follows is filled in while the register is being declared.
     name: str = ""
     register: Any = None

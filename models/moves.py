@@ -146,7 +146,8 @@ class Move:
         session.flush()
         session.refresh(row, with_for_update=True)
         self.check(row, act, answers)
-        own = [name for name in self.asks if "." not in name and name in answers]
+        # What may be left empty and is, leaves alone what stands there.
+        own = [name for name in self.asks if "." not in name and name in answers and not (name in self.optional and answers[name] is None)]
         before = getattr(row, self.register.state_field)
         row._was = {name: getattr(row, name) for name in own}
         with session.no_autoflush:

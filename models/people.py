@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .choice import Choice
 from .fields import Key, Must, Search, field, link, not_negative, state
 from .kinds import Phone, Text
-from .moves import Move
+from .moves import Maybe, Move
 from .register import Area, Belongs, Register
 from .roles import Role
 from .words import Label
@@ -67,6 +67,7 @@ class Employee(Register):
     position: Mapped["Position"] = link("岗位", "Position", listed=True)
     hired_on: Mapped[date | None] = field("入职日期", "Hired on", listed=True)
     left_on: Mapped[date | None] = field("离职日期", "Left on", system=True)
+    successor: Mapped["Employee | None"] = link("工作接手人", "Taken over by", system=True, among="is_active")
     active: Mapped[bool] = field("在职", "Active", default=True, system=True)
     state: Mapped[EmployeeState] = state(EmployeeState.ACTIVE, listed=True)
     # No fields: they are nobody's to see, export or write but the door's.
@@ -82,7 +83,7 @@ class Employee(Register):
         EmployeeState.ACTIVE >> EmployeeState.LEFT,
         Label("办理离职", "Leave"),
         by=(Role.SALES_MANAGER, Role.ADMINISTRATOR),
-        asks=("left_on",),
+        asks=("left_on", Maybe("successor")),
         tone="danger",
     )
 

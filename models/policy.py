@@ -15,12 +15,15 @@ from sqlalchemy.orm import Session
 from .acting import Actor
 from .refused import Forbidden, NotFound
 from .roles import OWNER, Role, Whose
+from .vacancy import stands_in
 from .words import Contradiction, Label
 
 ROLES = "gm mgr sup dcc con key mkt mkm tdr fro fin aft ho adm"
 MATRIX = """
 stores positions            | Rs | Rs    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
 employees                   | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
+absences                    | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | Wo  | Wo  | Wo  | Wo     | Wo  | Wo            | Ra  | –
+candidates transfers        | Rs | Ws    | –     | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro  | Ro            | Ra  | –
 targets                     | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | –   | –      | –   | –             | Ra  | –
 vehicle_models vehicles     | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
 channels                    | Rs | Ws    | Ws    | Ws    | Rs    | Rs    | Ws  | Ws  | –   | Rs     | –   | –             | Ra  | Wa
@@ -214,6 +217,8 @@ def check_move(session: Session, actor: Actor, move: Any, row: Any) -> None:
 def _is_by(session: Session, actor: Actor, move: Any, row: Any) -> bool:
     if actor.role in move.by:
         return True
+    if stands_in(session, actor, move, row):
+        return True
     for each in move.by:
         if isinstance(each, Whose):
             if any(getattr(row, f"{name}_id") == actor.employee_id for name in each.links):
@@ -230,10 +235,10 @@ def _who(move: Any) -> Label:
     return Label("、".join(each.zh for each in names), ", ".join(each.en for each in names))
 
 
-def chooseable(actor: Actor, register: type) -> ColumnElement[bool]:
+def chooseable(actor: Actor, register: type, anywhere: bool = False) -> ColumnElement[bool]:
     """The rows a form's link may lead to: the store's, whoever may see the rest of them (label only)."""
     if register.hangs:
         return false()
-    if actor.is_system or any(each.scope == "a" for each in grants(actor, register)):
+    if anywhere or actor.is_system or any(each.scope == "a" for each in grants(actor, register)):
         return register.voided_at.is_(None)
     return and_(register.voided_at.is_(None), in_store(actor.store_id, register))

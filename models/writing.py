@@ -80,7 +80,7 @@ def chosen_row(session: Session, field: Field, text: str) -> Any:
         key = policy.row_key(text)
     except NotFound:
         key = -1
-    allowed = policy.chooseable(actor, target)
+    allowed = policy.chooseable(actor, target, field.anywhere)
     if field.among:
         allowed = allowed & getattr(target, field.among)()
     row = session.scalars(select(target).where(target.id == key, allowed)).one_or_none()

@@ -26,6 +26,8 @@ SPECIFIED = """
 | registers | gm | mgr | sup | dcc | con | key | mkt | mkm | tdr | fro | fin | aft | ho | adm |
 | stores, positions, calendar_days | Rs | Rs Ws(calendar) | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Ra | Wa |
 | employees | Rs | Ws | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Ra | Wa |
+| candidates, transfers | Rs | Ws | – | Ro | Ro | Ro | Ro | Ro | Ro | Ro | Ro | Ro | Ra | – |
+| tasks, daily_reports, absences | Rs | Ws | Ws | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Ra | – |
 | targets, assessments (published: Rs for all) | Rs | Ws | Ws | Ro | Ro | Ro | Ro | Ro | – | – | – | – | Ra | – |
 | vehicle_models, vehicles, test_routes | Rs | Ws | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Rs | Ra | Wa |
 | channels, channel_dealings, media_placements, campaigns, scripts | Rs | Ws | Ws | Ws | Rs | Rs | Ws | Ws | – | Rs | – | – | Ra | Wa |

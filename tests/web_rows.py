@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from models import Register, clock
 from models.acting import Actor
@@ -17,6 +18,7 @@ from models.products import Channel, ChannelKind, Vehicle, VehicleModel
 from models.running import AuditEntry, Import, ReportRun, Setting
 from models.sales import Order, OrderState, Payment, PaymentKind, TestDrive
 from models.search_terms import SearchTerm, rows_of_terms
+from models.staff import Absence, Candidate, Transfer
 
 from .shop import Shop
 
@@ -46,7 +48,7 @@ class Cases:
         self.count += 1
         case = Case(f"赵钱孙{'甲乙丙丁戊己庚辛'[self.count % 8]}{self.count}", f"1391234{self.count:04}")
         with self.shop.by_system() as session:
-            rows = _rows(self.shop, case, owner.employee_id if owner else None, self.shop.stores[store], is_delivered)
+            rows = _rows(session, self.shop, case, owner.employee_id if owner else None, self.shop.stores[store], is_delivered)
             for row in rows:
                 if isinstance(row, Payment | Order | Lead | Customer | VehicleModel):
                     session.add(row)
@@ -65,7 +67,7 @@ class Cases:
         return case
 
 
-def _rows(shop: Shop, case: Case, owner: int | None, store: int, is_delivered: bool) -> list[Register]:
+def _rows(session: Session, shop: Shop, case: Case, owner: int | None, store: int, is_delivered: bool) -> list[Register]:
     now, mark = clock.now(), case.phone[-6:]
     at = {"store_id": store}
     model = VehicleModel(code=f"m{mark}", name=f"车型{mark}", **at)
@@ -83,6 +85,9 @@ def _rows(shop: Shop, case: Case, owner: int | None, store: int, is_delivered: b
             Appointment(lead=lead, made_by_id=owner, made_at=now, due_at=now + timedelta(days=1), **at),
             Assignment(lead=lead, to_owner_id=owner, assigned_at=now, **at),
             Closing(lead=lead, kind=ClosingKind.LOST, reason_code=LostReason.PRICE, reason="太贵", requested_by_id=owner, requested_at=now, **at),
+            Absence(employee_id=owner, from_day=clock.local_day(now), to_day=clock.local_day(now), **at),
+            Transfer(employee_id=owner, effective_on=clock.local_day(now), reason="调岗", **at),
+            Candidate(name=f"应聘{mark}", phone=f"1377777{mark[-4:]}", position_id=session.get_one(Employee, owner).position_id, employee_id=owner, **at),
             ReportRun(report="monthly_summary", asked_by_id=owner, asked_at=now, **at),
             Import(source=f"文件{mark}.xlsx", imported_by_id=owner, started_at=now, **at),
         ]

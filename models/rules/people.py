@@ -8,7 +8,9 @@ from ..people import Employee
 from ..refused import Forbidden
 from ..roles import Role
 from ..running import Login
+from ..words import Label
 from ..writing import before_saving
+from .staff import hand_over, needs_a_successor
 
 ABOVE = (Role.GENERAL_MANAGER, Role.HEAD_OFFICE, Role.ADMINISTRATOR)
 """Positions that only an administrator gives, takes, or opens the door for."""
@@ -27,13 +29,21 @@ def may_administer(employee: Employee, actor: Actor) -> None:
 
 
 @Employee.leave.rule
-def is_let_go_by_somebody_who_may(employee, act, left_on):
+def is_let_go_by_somebody_who_may(employee, act, left_on, successor=None):
     """O1: the manager lets their own people go, the administrator everybody."""
     may_administer(employee, act.actor)
 
 
+@Employee.leave.rule
+def leaves_no_customer_alone(employee, act, left_on, successor=None):
+    """M3: whoever still has open leads names who takes them over."""
+    needs_a_successor(object_session(employee), employee, successor)
+
+
 @Employee.leave.effect
-def can_no_longer_log_in(employee, act, left_on):
-    """O1: login off and log-ins ended in the same step."""
+def can_no_longer_log_in(employee, act, left_on, successor=None):
+    """O1: log-in off, log-ins ended, leads and duties handed over: one step."""
+    if successor is not None:
+        hand_over(object_session(employee), employee, successor, Label("离职交接", "handed over on leaving"))
     employee.active = False
     object_session(employee).execute(update(Login).where(Login.employee_id == employee.id, Login.ended_at.is_(None)).values(ended_at=act.at))
