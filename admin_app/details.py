@@ -77,7 +77,7 @@ class Details:
     def panels(self) -> tuple[FactPanel, ...]:
         facts, record = [], []
         for each in self.register.fields.values():
-            if each.name == self.register.state_field or (each.is_link and any(other.through == each.name for other in self.register.fields.values())):
+            if each.beside or each.name == self.register.state_field or (each.is_link and any(other.through == each.name for other in self.register.fields.values())):
                 continue
             fact = Fact(each.label, self.value(each), wide=not each.is_link and each.kind.widget == "area")
             (record if each.system and not each.listed else facts).append(fact)
@@ -99,6 +99,9 @@ class Details:
             return cells.phone(hidden, reveal_url=f"{self.base}/{self.row.id}/reveal", field=field.name)
         if field.kind.widget == "phone":
             return cells.phone(value, value)
+        if field.is_tick and value:
+            who = getattr(self.row, f"{field.name}_by")
+            return cells.text(" · ".join(("✓", *filter(None, (who and who.title, moments.exact(getattr(self.row, f"{field.name}_at")))))))
         unit = f" {field.unit}" if field.unit else say(" 元", " yuan") if field.kind.widget == "money" else ""
         return cells.text(f"{field.kind.show(value)}{unit}")
 

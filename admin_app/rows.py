@@ -47,7 +47,7 @@ class Drawing:
         self.columns: list[tuple[Field | None, Column]] = []
         self.base = f"/admin/{register.__tablename__}"
         self.titled = self.title_field()
-        self.title_at = self.take(self.paths.column(self.titled) if self.titled else register.id)
+        self.title_at = self.take(self.title_column())
         self.first_column()
         for each in self.listed():
             self.add(each)
@@ -56,6 +56,12 @@ class Drawing:
         """Select a column; returns where in the row it stands."""
         self.selected.append(column)
         return len(self.selected) - 1
+
+    def title_column(self) -> Any:
+        """What stands in the first cell: for a link the linked row's name."""
+        if self.titled is None:
+            return self.register.id
+        return self.paths.title() if self.titled.name == self.register.titled_by else self.paths.column(self.titled)
 
     def title_field(self) -> Field | None:
         """What people call the row; where that goes without saying, because it is the page's own, the first thing listed."""

@@ -1,16 +1,19 @@
 """How the lines of a register's class become columns, relations and fields – and what a class may not say."""
 
+import inspect
 import types
 import typing
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .choice import Choice
-from .fields import Declared, Field, Search, borrow, link, table_name
+from .fields import Declared, Field, Search, borrow, link, table_name, ticked
 from .kinds import TYPES, ChoiceKind, TextKind
 from .moves import Move
+from .roles import Sometimes, Whose
 from .words import Contradiction
 
 
@@ -19,6 +22,7 @@ def weave(cls: type) -> str | None:
     if cls.__tablename__ in cls.all:
         raise Contradiction(f"there is a register {cls.__tablename__!r} already: {cls.all[cls.__tablename__].__module__} declares it")
     _add_store(cls)
+    _add_who_ticked(cls)
     states = []
     order = 0
     for name, declared in list(vars(cls).items()):
@@ -47,6 +51,19 @@ def _add_store(cls: type) -> None:
         cls.__annotations__ = {"store": Mapped["Store"] if belongs == "STORE" else Mapped["Store | None"], **cls.__annotations__}
 
 
+def _add_who_ticked(cls: type) -> None:
+    """Beside every box of a checklist stands who ticked it and when."""
+    annotations = {}
+    for name, annotation in inspect.get_annotations(cls).items():
+        annotations[name] = annotation
+        declared = vars(cls).get(name)
+        if isinstance(declared, Declared) and declared.field.is_tick:
+            annotations |= {f"{name}_by": Mapped["Employee | None"], f"{name}_at": Mapped[datetime | None]}
+            for beside, each in ticked(declared.field, name).items():
+                setattr(cls, beside, each)
+    cls.__annotations__ = annotations
+
+
 def _annotation(cls: type, name: str) -> tuple[Any, bool]:
     """The type inside Mapped[…] and whether it may be empty."""
     annotation = vars(cls).get("__annotations__", {}).get(name)
@@ -66,7 +83,7 @@ def _weave_link(cls: type, name: str, declared: Declared, target: Any, optional:
     target_name = target if isinstance(target, str) else target.__name__
     declared.field.target_table = table_name(target_name)
     column = mapped_column(
-        f"{name}_id", ForeignKey(f"{declared.field.target_table}.id"), nullable=optional, index=name != "store", sort_order=0 if name == "store" else order, info={"field": declared.field}
+        f"{name}_id", ForeignKey(f"{declared.field.target_table}.id"), nullable=optional, index=declared.index and name != "store", sort_order=0 if name == "store" else order, info={"field": declared.field}
     )
     setattr(cls, f"{name}_id", column)
     cls.__annotations__[f"{name}_id"] = Mapped[int | None] if optional else Mapped[int]
@@ -137,6 +154,8 @@ def check_declaration(cls: type) -> None:
         raise Contradiction(f"{cls.__name__} has no docstring: say what it is and name its clause")
     if cls.titled_by not in cls.fields and cls.titled_by != "id":
         raise Contradiction(f"{cls.__name__} is titled by {cls.titled_by!r}, which is none of its fields")
+    if cls.else_titled_by is not None and cls.else_titled_by not in cls.fields:
+        raise Contradiction(f"{cls.__name__} is otherwise titled by {cls.else_titled_by!r}, which is none of its fields")
     for path in cls.own:
         first = path.split(".")[0]
         if first not in cls.fields and not hasattr(cls, first):
@@ -173,6 +192,17 @@ def _check_move(cls: type, move: Move) -> None:
     for name in (*filter(None, (move.stamps, move.signs)), *(each for each in move.asks if "." not in each)):
         if name not in cls.fields:
             raise Contradiction(f"{where} speaks of {name!r}, which is none of its fields")
+    for each in move.by:
+        for name in _asked_of_the_row(each):
+            if not hasattr(cls, name):
+                raise Contradiction(f"{where} asks its row for {name!r}, which {cls.__name__} does not know")
     for name in (*filter(None, (move.stamps, move.signs)),):
         if not cls.fields[name].system:
             raise Contradiction(f"{where} sets {name!r}: it must be system=True, so that nothing else can")
+
+
+def _asked_of_the_row(who: Any) -> list[str]:
+    """What the row must know to say whether this is who may make the move."""
+    if isinstance(who, Sometimes):
+        return [who.condition]
+    return [path.split(".")[0] for path in who.links] if isinstance(who, Whose) else []

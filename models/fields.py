@@ -1,4 +1,4 @@
-"""The words a register is written in: field, link, scan, state, borrow."""
+"""The words a register is written in: field, link, scan, tick, state, borrow."""
 
 import enum
 import re
@@ -76,6 +76,12 @@ class Field:
     check: Check | None = None
     is_scan: bool = False
     """A link to the attachment that was handed in for it."""
+    or_self: bool = False
+    """For a link to a person: left empty in a new row, it is whoever writes the row."""
+    is_tick: bool = False
+    """A box on a checklist: the register also keeps `<name>_by` and `<name>_at`, who ticked it and when."""
+    beside: str | None = None
+    """The field that this one is part of: it is shown with it."""
     among: str | None = None
     """For a link: the name of the condition its rows must fulfil to be chosen."""
     anywhere: bool = False
@@ -162,6 +168,18 @@ def state(initial: Any, zh: str = "状态", en: str = "State", **about: Any) -> 
 def scan(zh: str, en: str, **about: Any) -> Any:
     """A file handed in for this field: a link to the attachment, typed by nobody but filled by an upload."""
     return Declared(Field(Label(zh, en), system=True, filtered=False, is_scan=True, **about), is_link=True, index=True)
+
+
+def tick(zh: str, en: str, **about: Any) -> Any:
+    """A box on a checklist, which remembers who ticked it and when: the columns `<name>`, `<name>_by` and `<name>_at`."""
+    return Declared(Field(Label(zh, en), is_tick=True, **about), default=False)
+
+
+def ticked(box: Field, name: str) -> dict[str, Any]:
+    """What stands beside a box: the link to whoever ticked it, and the moment."""
+    by = Field(Label(f"{box.label.zh}·经办人", f"{box.label.en}: by whom"), system=True, beside=name, filtered=False)
+    at = Field(Label(f"{box.label.zh}·时间", f"{box.label.en}: when"), system=True, beside=name, filtered=False)
+    return {f"{name}_by": Declared(by, is_link=True), f"{name}_at": Declared(at)}
 
 
 class borrow:

@@ -95,7 +95,8 @@ class Move:
         self.effects: list[Callable] = []
 
     def __set_name__(self, owner: type, name: str) -> None:
-        self.name, self.register = name, owner
+        # `return_` is called `return`: only Python has taken that word.
+        self.name, self.register = name.rstrip("_"), owner
 
     def __get__(self, row: Any, owner: type) -> Any:
         return self if row is None else lambda **answers: self.make(row, **answers)

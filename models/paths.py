@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, func
 from sqlalchemy.orm import aliased
 
 from .fields import Field
@@ -40,10 +40,14 @@ class Paths:
         return statement
 
     def _title(self, steps: tuple[str, ...], register: type) -> ColumnElement[Any]:
-        titled = register.fields.get(register.titled_by)
+        first = self._called(steps, register, register.titled_by)
+        return first if register.else_titled_by is None else func.coalesce(first, self._called(steps, register, register.else_titled_by))
+
+    def _called(self, steps: tuple[str, ...], register: type, name: str) -> ColumnElement[Any]:
+        titled = register.fields.get(name)
         if titled is not None and titled.is_link:
             return self._title((*steps, titled.name), titled.target)
-        return getattr(self._alias(steps), register.titled_by)
+        return getattr(self._alias(steps), name)
 
     def _alias(self, steps: tuple[str, ...]) -> Any:
         if not steps:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from .acting import Actor
 from .refused import Forbidden, NotFound
-from .roles import OWNER, Role, Whose
+from .roles import OWNER, Role, Sometimes, Whose, roles_for
 from .vacancy import stands_in
 from .words import Contradiction, Label
 
@@ -108,7 +108,15 @@ def _gives(each: Grant, right: Right) -> bool:
 
 def masks(actor: Actor, register: type) -> bool:
     """Whether guarded fields are masked for the actor."""
-    return not actor.is_system and any(each.masked for each in grants(actor, register))
+    granted = () if actor.is_system else grants(actor, register)
+    return bool(granted) and any(each.masked for each in (*granted, *_granted_among_leads(actor, register)))
+
+
+def _granted_among_leads(actor: Actor, register: type) -> tuple[Grant, ...]:
+    """What a lead's details are masked for, they are masked for wherever they are repeated."""
+    fields = register.fields.values()
+    lead = next((each.target for each in fields if each.target_table == "leads"), None)
+    return grants(actor, lead) if lead is not None and any(each.guarded for each in fields) else ()
 
 
 def condition(actor: Actor, register: type, right: Right = Right.READ) -> ColumnElement[bool]:
@@ -141,11 +149,20 @@ def _scope(actor: Actor, register: type, each: Grant, right: Right) -> ColumnEle
 
 
 def _fulfils(register: type, name: str) -> ColumnElement[bool]:
-    """A condition that the register knows, or its rows' lead; what neither knows is fulfilled by no row."""
+    """A condition that the register knows: one of its own, one of its states, a moment it keeps – or the same of the order
+    or lead it belongs to. What none of them knows is fulfilled by no row."""
     if hasattr(register, name):
         return getattr(register, name)()
-    lead = register.fields.get("lead")
-    return register.lead.has(_fulfils(lead.target, name)) if lead is not None else false()
+    word = name.removeprefix("is_")
+    states = register.fields[register.state_field].kind.choices if register.state_field else ()
+    if word in {each.value for each in states}:
+        return getattr(register, register.state_field) == states(word)
+    if f"{word}_at" in register.fields:
+        return getattr(register, f"{word}_at").is_not(None)
+    for link in (register.lines_of, "order", "lead"):
+        if link in register.fields:
+            return getattr(register, link).has(_fulfils(register.fields[link].target, name))
+    return false()
 
 
 def in_store(store_id: int | None, register: type, to_write: bool = False) -> ColumnElement[bool]:
@@ -215,23 +232,20 @@ def check_move(session: Session, actor: Actor, move: Any, row: Any) -> None:
 
 
 def _is_by(session: Session, actor: Actor, move: Any, row: Any) -> bool:
-    if actor.role in move.by:
-        return True
-    if stands_in(session, actor, move, row):
+    register = type(row)
+    if actor.role in roles_for(move.by, row) or stands_in(session, actor, move, row):
         return True
     for each in move.by:
         if isinstance(each, Whose):
-            if any(getattr(row, f"{name}_id") == actor.employee_id for name in each.links):
-                return True
-            if each is OWNER and session.scalar(
-                select(type(row).id).where(type(row).id == row.id, or_(false(), *(_is_own(actor, type(row), path) for path in type(row).own)))
-            ):
+            paths = register.own if each is OWNER else each.links
+            related = or_(false(), *(_is_own(actor, register, path) for path in paths))
+            if session.scalar(select(register.id).where(register.id == row.id, related)):
                 return True
     return False
 
 
 def _who(move: Any) -> Label:
-    names = [each.label if isinstance(each, Role) else Label("本人", "the owner") if isinstance(each, Whose) else Label("系统", "the system") for each in move.by]
+    names = [each.label if isinstance(each, Role | Sometimes) else Label("本人", "the owner") if isinstance(each, Whose) else Label("系统", "the system") for each in move.by]
     return Label("、".join(each.zh for each in names), ", ".join(each.en for each in names))
 
 

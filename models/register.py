@@ -65,6 +65,8 @@ class Register(Base):
     belongs: ClassVar[Belongs] = Belongs.STORE
     titled_by: ClassVar[str] = "name"
     """The field by which people call a row."""
+    else_titled_by: ClassVar[str | None] = None
+    """The field by which people call a row where the first one is empty."""
     own: ClassVar[tuple[str, ...]] = ()
     """Links whose employee the row is "own" to; `lead.owner` goes through another link."""
     hangs: ClassVar[bool] = False
@@ -106,7 +108,7 @@ class Register(Base):
         super().__init_subclass__(**options)
         cls.fields = collect_fields(cls)
         cls.one = Label(cls.label.zh, re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", cls.__name__).capitalize()) if hasattr(cls, "label") else None
-        cls.moves = {name: each for name, each in vars(cls).items() if isinstance(each, Move)}
+        cls.moves = {each.name: each for each in vars(cls).values() if isinstance(each, Move)}
         cls.state_field = state_field
         if state_field:
             State.guard(cls, state_field)
@@ -118,6 +120,8 @@ class Register(Base):
     def title(self) -> str:
         """What people call this row."""
         value = getattr(self, self.titled_by)
+        if value is None and self.else_titled_by:
+            value = getattr(self, self.else_titled_by)
         return f"#{self.id}" if value is None else value.title if isinstance(value, Register) else str(value)
 
     @property

@@ -1,8 +1,10 @@
 """Roles: what a position lets a person see and do (Y4). The matrix of who may what is in policy.py."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from .choice import Choice
+from .words import Label
 
 
 class Role(Choice):
@@ -23,10 +25,26 @@ class Role(Choice):
     HEAD_OFFICE = "ho", "总部", "Head office"
     ADMINISTRATOR = "adm", "系统管理员", "Administrator"
 
+    def when(self, condition: str) -> "Sometimes":
+        """This role, for the rows that fulfil a condition of their own: `Role.GENERAL_MANAGER.when("is_dismissal")`."""
+        return Sometimes(self, condition)
+
+
+@dataclass(frozen=True, slots=True)
+class Sometimes:
+    """A role that decides on some rows only; `condition` is what the row is asked."""
+
+    role: Role
+    condition: str
+
+    @property
+    def label(self) -> Label:
+        return self.role.label
+
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """Not a role but a relation to the row: whoever one of these links names."""
+    """Not a role but a relation to the row: whoever one of these links names; `staff.employee` goes through another register."""
 
     links: tuple[str, ...] = ()
 
@@ -36,3 +54,9 @@ OWNER = Whose()
 
 SYSTEM = "system"
 """No person: the move is made when its condition comes true."""
+
+
+def roles_for(by: tuple, row: Any) -> list[Role]:
+    """The roles among those whom a move is for, as far as they decide on this row."""
+    met = [each.role for each in by if isinstance(each, Sometimes) and getattr(row, each.condition)]
+    return met + [each for each in by if isinstance(each, Role)]

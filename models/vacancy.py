@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from . import clock
 from .acting import Actor
-from .roles import Role
+from .roles import Role, roles_for
 
 ABOVE = {
     Role.SUPERVISOR: Role.SALES_MANAGER,
@@ -20,7 +20,7 @@ ABOVE = {
 
 def stands_in(session: Session, actor: Actor, move: Any, row: Any) -> bool:
     """Whether the actor makes this move in somebody's place: nobody between them and a role it is for can make it."""
-    return any(actor.role in _places_above(session, role, move, row) for role in move.by if role in ABOVE)
+    return any(actor.role in _places_above(session, role, move, row) for role in roles_for(move.by, row) if role in ABOVE)
 
 
 def _places_above(session: Session, role: Role, move: Any, row: Any) -> list[Role]:

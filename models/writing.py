@@ -7,7 +7,7 @@ and says everything that is wrong at once.
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from . import policy
@@ -19,6 +19,7 @@ from .refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
 from .words import Label
 
 HOOKS: dict[type, list[Callable]] = {}
+VOIDED: dict[type, list[Callable]] = {}
 
 
 def before_saving(register: type) -> Callable:
@@ -29,6 +30,26 @@ def before_saving(register: type) -> Callable:
         return hook
 
     return enter
+
+
+def when_voided(register: type) -> Callable:
+    """Decorator for a rule `(row, act)` that draws the consequences of a row's becoming void, or refuses it."""
+
+    def enter(hook: Callable) -> Callable:
+        VOIDED.setdefault(register, []).append(hook)
+        return hook
+
+    return enter
+
+
+def stood(row: Any, name: str) -> Any:
+    """For a hook: what stood in a field before it was written over; its value, if it was not."""
+    return vars(row).get("_stood", {}).get(name, getattr(row, name))
+
+
+def changed_fields(row: Any) -> set[str]:
+    """For a hook: the names of the fields that were written over with something else."""
+    return {name for name, before in vars(row).get("_stood", {}).items() if before != getattr(row, name)}
 
 
 def writable_fields(actor: Any, register: type, is_new: bool) -> dict[str, Field]:
@@ -116,6 +137,7 @@ def create(session: Session, register: type, values: Mapping[str, Any], original
         row.store_id = act.actor.store_id
     _put(session, row, values)
     _make_own(row, act.actor)
+    _name_the_writer(row, act.actor)
     finish(session, row, act, is_new=True)
     if not act.actor.is_system and not session.scalar(
         select(register.id).where(register.id == row.id, policy.condition(act.actor, register, Right.CREATE))
@@ -141,8 +163,10 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
         raise Stale("别人刚刚修改了这条记录:您看到的是第 {seen} 版,现在是第 {now} 版。请核对后重新保存",
                     "Somebody else has changed this row: you saw version {seen}, it is now {now}. Compare and save again",
                     seen=seen_version, now=version_of(row))  # fmt: skip
+    row._stood = {name: getattr(row, name) for name in values}
     _put(session, row, values)
     finish(session, row, act, is_new=False)
+    del row._stood
     if not act.actor.is_system and not session.scalar(
         select(type(row).id).where(type(row).id == row.id, policy.condition(act.actor, type(row), Right.WRITE))
     ):
@@ -170,6 +194,9 @@ def put_aside(session: Session, row: Any, reason: str) -> None:
     """Void a row because a rule says so."""
     act = act_of(session)
     row.voided_at, row.voided_by_id, row.void_reason = act.at, act.actor.employee_id, clean(reason)[:120]
+    session.flush()
+    for hook in VOIDED.get(type(row), ()):
+        hook(row, act)
     session.flush()
 
 
@@ -226,6 +253,13 @@ def _make_own(row: Any, actor: Any) -> None:
             setattr(row, f"{name}_id", actor.employee_id)
 
 
+def _name_the_writer(row: Any, actor: Any) -> None:
+    """Links that are to oneself where nobody else is named."""
+    for name, each in type(row).fields.items():
+        if each.or_self and getattr(row, each.column_name) is None and getattr(row, name) is None:
+            setattr(row, each.column_name, actor.employee_id)
+
+
 def _owning_link(register: type, actor: Any) -> str | None:
     """The link by which a new row becomes its maker's own; none where it is own through another row."""
     if hasattr(register, "own_when_made"):
@@ -235,7 +269,17 @@ def _owning_link(register: type, actor: Any) -> str | None:
 
 def finish(session: Session, row: Any, act: Any, is_new: bool) -> None:
     """Let the row's rules complete or refuse it, and write it."""
+    _sign_ticks(row, act)
     for hook in HOOKS.get(type(row), ()):
         hook(row, act, is_new)
     session.add(row)
     session.flush()
+
+
+def _sign_ticks(row: Any, act: Any) -> None:
+    """Whoever ticks a box of a checklist stands beside it; who takes the tick away leaves nobody there."""
+    for name, each in type(row).fields.items():
+        if each.is_tick and inspect(row).attrs[name].history.has_changes():
+            is_ticked = getattr(row, name)
+            setattr(row, f"{name}_by_id", act.actor.employee_id if is_ticked else None)
+            setattr(row, f"{name}_at", act.at if is_ticked else None)

@@ -11,7 +11,7 @@ from models.register import Register
 def for_a_moment() -> Iterator[None]:
     """Whatever is declared within the block – tables, registers, rows of the policy, hooks – is gone after it."""
     mappers, tables, registers = set(Base.registry.mappers), set(Base.metadata.tables), set(Register.all)
-    grants, hooks = dict(policy.GRANTS), dict(writing.HOOKS)
+    kept_whole = [(kept, dict(kept)) for kept in (policy.GRANTS, writing.HOOKS, writing.VOIDED)]
     try:
         yield
     finally:
@@ -25,6 +25,6 @@ def for_a_moment() -> Iterator[None]:
             Base.metadata.remove(Base.metadata.tables[name])
         for name in set(Register.all) - registers:
             del Register.all[name]
-        for kept, before in ((policy.GRANTS, grants), (writing.HOOKS, hooks)):
+        for kept, before in kept_whole:
             kept.clear()
             kept.update(before)

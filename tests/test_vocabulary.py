@@ -13,7 +13,7 @@ from models.moves import Move
 from models.people import Employee
 from models.policy import Grant, grant
 from models.register import Area, Belongs, Register
-from models.roles import OWNER, Role
+from models.roles import OWNER, Role, Whose
 from models.words import Contradiction, Label, say, speaking
 
 from .declaring import for_a_moment
@@ -186,6 +186,34 @@ def a_move_that_stamps_what_anybody_may_type():
         soak = Move(Wet.DRY >> Wet.SOAKED, Label("淋湿", "Soak"), by=OWNER, stamps="soaked_on")
 
 
+def a_move_for_a_role_when_nobody_knows():
+    class Umbrella(Register):
+        """An umbrella."""
+
+        label, area = WORDS, Area.RUNNING
+        name: Mapped[str] = field("名称", "Name")
+        wet: Mapped[Wet] = state(Wet.DRY)
+        soak = Move(Wet.DRY >> Wet.SOAKED, Label("淋湿", "Soak"), by=Role.CONSULTANT.when("is_raining"))
+
+
+def a_move_for_whomever_no_link_names():
+    class Umbrella(Register):
+        """An umbrella."""
+
+        label, area = WORDS, Area.RUNNING
+        name: Mapped[str] = field("名称", "Name")
+        wet: Mapped[Wet] = state(Wet.DRY)
+        soak = Move(Wet.DRY >> Wet.SOAKED, Label("淋湿", "Soak"), by=Whose(("borrower",)))
+
+
+def otherwise_titled_by_nothing():
+    class Umbrella(Register):
+        """An umbrella."""
+
+        label, area, else_titled_by = WORDS, Area.RUNNING, "colour"
+        name: Mapped[str] = field("名称", "Name")
+
+
 def a_key_over_what_is_not_there():
     class Umbrella(Register):
         """An umbrella."""
@@ -240,6 +268,9 @@ SENTENCES = {
     a_move_to_a_strange_state: "Umbrella.hand_in: .* is not a state of Umbrella",
     a_move_that_asks_for_what_is_not_there: "Umbrella.soak speaks of 'weather', which is none of its fields",
     a_move_that_stamps_what_anybody_may_type: "Umbrella.soak sets 'soaked_on': it must be system=True",
+    a_move_for_a_role_when_nobody_knows: "Umbrella.soak asks its row for 'is_raining', which Umbrella does not know",
+    a_move_for_whomever_no_link_names: "Umbrella.soak asks its row for 'borrower', which Umbrella does not know",
+    otherwise_titled_by_nothing: "Umbrella is otherwise titled by 'colour', which is none of its fields",
     a_key_over_what_is_not_there: "Umbrella has a key over 'colour', which is none of its columns",
     a_state_that_starts_elsewhere: "Umbrella.wet starts as .*, which is not one of its states",
     chosen_among_nobody_knows_whom: "Umbrella.borrower is chosen among 'is_forgetful', which employees cannot tell",
