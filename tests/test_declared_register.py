@@ -190,7 +190,8 @@ def test_its_form_and_its_move_stand_on_the_screen(umbrellas, shop, screens):
 def test_it_is_exported_and_framed(umbrellas, shop, screens):
     mine = shop.create("consultant1", umbrellas, name="红伞", price="35.5")
     shop.create("manager", umbrellas, name="黑伞")
-    table = screens.visit("consultant1").get("/admin/umbrellas/export/csv/").get_data().decode("utf-8-sig")
+    with screens.visit("consultant1").get("/admin/umbrellas/export/csv/") as response:
+        table = response.get_data().decode("utf-8-sig")
     assert "名称" in table.splitlines()[0]
     assert "红伞" in table
     assert "黑伞" not in table
