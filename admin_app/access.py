@@ -42,7 +42,7 @@ WHO = (
     .join(Employee, Employee.id == Login.employee_id)
     .join(Position, Position.id == Employee.position_id)
     .join(Store, Store.id == Employee.store_id)
-    .where(Login.key_hash == bindparam("key_hash"), Login.ended_at.is_(None), Login.seen_at > bindparam("since"), Employee.state == EmployeeState.ACTIVE)
+    .where(Login.key_hash == bindparam("key_hash"), Login.ended_at.is_(None), Login.seen_at > bindparam("since"), Employee.state == EmployeeState.ACTIVE, Employee.voided_at.is_(None))
 )
 """Who holds a key, if they were seen since. Asked by every request, so it is put together once."""
 
@@ -127,7 +127,7 @@ def log_in(username: str, password: str) -> None:
     failed = None
     with writing(Act(Actor(None, username[:40], None, None), "web", g.now, request.remote_addr)) as db:
         # Locked while it is counted: tries that come at the same moment are all counted.
-        known = select(Employee).where(Employee.username == clean(username)[:64], Employee.state == EmployeeState.ACTIVE).with_for_update()
+        known = select(Employee).where(Employee.username == clean(username)[:64], Employee.state == EmployeeState.ACTIVE, Employee.voided_at.is_(None)).with_for_update()
         employee = db.scalars(known).one_or_none()
         if employee is not None and employee.locked_until and employee.locked_until > g.now:
             raise Refused("连续输错,账号已锁定,请在 {time} 后再试", "Too many wrong passwords: locked until {time}", time=clock.to_local(employee.locked_until).strftime("%H:%M"))

@@ -22,13 +22,15 @@ class Store(Register):
     icon = "building-store"
     belongs = Belongs.ALL
 
-    code: Mapped[str] = field("编码", "Code", length=32, unique=True, search=Search.PREFIX, listed=True)
+    code: Mapped[str] = field("编码", "Code", length=32, search=Search.PREFIX, listed=True)
     name: Mapped[str] = field("名称", "Name", search=Search.PART, listed=True)
     brand: Mapped[str | None] = field("品牌", "Brand", listed=True)
     city: Mapped[str | None] = field("城市", "City", listed=True)
     address: Mapped[str | None] = field("地址", "Address")
     timezone: Mapped[str] = field("时区", "Time zone", default="Asia/Shanghai", length=64)
     is_head_office: Mapped[bool] = field("总部", "Head office", default=False, listed=True)
+
+    keys = (Key(("code",), Label("已有这个门店编码", "There is a store with this code already")),)
 
 
 class Position(Register):
@@ -62,7 +64,7 @@ class Employee(Register):
     icon = "id-badge"
 
     name: Mapped[str] = field("姓名", "Name", search=Search.PART, listed=True)
-    username: Mapped[str | None] = field("登录名", "Username", length=64, unique=True, search=Search.PREFIX, listed=True)
+    username: Mapped[str | None] = field("登录名", "Username", length=64, search=Search.PREFIX, listed=True)
     phone: Mapped[Phone | None] = field("电话", "Phone", search=Search.PREFIX | Search.TAIL, listed=True)
     position: Mapped["Position"] = link("岗位", "Position", listed=True)
     hired_on: Mapped[date | None] = field("入职日期", "Hired on", listed=True)
@@ -77,6 +79,7 @@ class Employee(Register):
     locked_until: Mapped[datetime | None]
     language: Mapped[str] = mapped_column(default="zh")
 
+    keys = (Key(("username",), Label("这个登录名已被使用", "This user name is taken")),)
     must = (Must("hired_before_leaving", "left_on IS NULL OR hired_on IS NULL OR left_on >= hired_on", Label("离职日期不能早于入职日期", "Nobody leaves before being hired")),)
 
     leave = Move(

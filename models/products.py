@@ -48,13 +48,15 @@ class Vehicle(Register):
     icon = "steering-wheel"
     titled_by = "vin"
 
-    vin: Mapped[str] = field("车架号", "VIN", length=17, unique=True, search=Search.PREFIX | Search.TAIL, listed=True)
+    vin: Mapped[str] = field("车架号", "VIN", length=17, search=Search.PREFIX | Search.TAIL, listed=True)
     model: Mapped[VehicleModel] = link("车型", "Model", listed=True)
     colour: Mapped[str | None] = field("颜色", "Colour", listed=True)
     options: Mapped[Text | None] = field("选装", "Options")
     use: Mapped[VehicleUse] = field("用途", "Use", default=VehicleUse.STOCK, listed=True)
     plate: Mapped[str | None] = field("车牌", "Plate", length=16, search=Search.TAIL, listed=True)
     state: Mapped[VehicleState] = state(VehicleState.IN_STOCK, listed=True)
+
+    keys = (Key(("vin",), Label("已有这个车架号的车", "There is a car with this VIN already")),)
 
     allocate = Move(VehicleState.IN_STOCK >> VehicleState.ALLOCATED, Label("配车", "Allocate"), by=SYSTEM)
     release = Move(VehicleState.ALLOCATED >> VehicleState.IN_STOCK, Label("释放", "Release"), by=SYSTEM)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import KEY, Base
@@ -12,7 +12,7 @@ from .kinds import Facts, Text
 from .moves import Move
 from .people import Employee
 from .register import Area, Belongs, Register
-from .roles import SYSTEM
+from .roles import OWNER, SYSTEM, Role
 from .words import Label
 
 
@@ -53,7 +53,11 @@ class AuditEntry(Register):
     action: Mapped[str] = field("操作", "Action", length=40, listed=True)
     changes: Mapped[Facts | None] = field("变更", "Changes", filtered=False)
 
-    __table_args__ = (Index("ix_audit_entries_row", "register", "row_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entries_row", "register", "row_id", "id"),
+        # What an import made and changed: few entries come from one.
+        Index("ix_audit_entries_import", "import_id", "register", "row_id", sqlite_where=text("import_id IS NOT NULL"), postgresql_where=text("import_id IS NOT NULL")),
+    )
 
 
 class RunState(Choice):
@@ -92,10 +96,12 @@ class ImportState(Choice):
     DONE = "done", "已导入", "Imported", "green"
     PARTLY = "partly", "部分导入", "Partly imported", "orange"
     FAILED = "failed", "未导入", "Not imported", "red"
+    UNDONE = "undone", "已撤销", "Undone", "secondary"
 
 
 class Import(Register):
-    """One file or set of files that came in: how many rows, which were refused and why."""
+    """One file or set of files that came in: how many rows, which were refused and why. While nothing was built on it, it
+    can be undone: its rows become void, and what it changed is put back (Y3)."""
 
     label = Label("导入记录", "Imports")
     area = Area.RUNNING
@@ -113,12 +119,18 @@ class Import(Register):
     rows_read: Mapped[int] = field("读取行数", "Rows read", default=0, system=True, listed=True)
     rows_in: Mapped[int] = field("导入行数", "Rows in", default=0, system=True, listed=True)
     rows_refused: Mapped[int] = field("拒绝行数", "Rows refused", default=0, system=True, listed=True)
+    undone_at: Mapped[datetime | None] = field("撤销时间", "Undone at", system=True)
+    undone_by: Mapped[Employee | None] = link("撤销人", "Undone by", system=True)
     report: Mapped[Facts | None] = field("报告", "Report", system=True, filtered=False)
     state: Mapped[ImportState] = state(ImportState.READING, listed=True)
 
     finish = Move(ImportState.READING >> ImportState.DONE, Label("完成", "Finish"), by=SYSTEM, stamps="finished_at")
     finish_partly = Move(ImportState.READING >> ImportState.PARTLY, Label("部分完成", "Finish partly"), by=SYSTEM, stamps="finished_at")
     fail = Move(ImportState.READING >> ImportState.FAILED, Label("失败", "Fail"), by=SYSTEM, stamps="finished_at")
+    undo = Move(
+        (ImportState.DONE | ImportState.PARTLY) >> ImportState.UNDONE, Label("撤销导入", "Undo the import"),
+        by=(OWNER, Role.SUPERVISOR, Role.SALES_MANAGER, Role.ADMINISTRATOR), stamps="undone_at", signs="undone_by", clauses=("Y3",), tone="danger",
+    )  # fmt: skip
 
 
 class Login(Base):
