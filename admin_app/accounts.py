@@ -48,7 +48,7 @@ def end_log_ins(session: Session, employee: Employee, at: datetime) -> None:
 
 def person_named(session: Session, username: str) -> Employee:
     """Whoever logs in by that name; raises NotFound."""
-    person = session.scalars(select(Employee).where(Employee.username == username.strip())).one_or_none()
+    person = session.scalars(select(Employee).where(Employee.username == username.strip(), Employee.voided_at.is_(None))).one_or_none()
     if person is None:
         raise NotFound("没有登录名“{name}”", "Nobody logs in as “{name}”", name=username[:40])
     return person

@@ -136,7 +136,19 @@ def test_an_ambiguous_name_is_refused_with_what_tells_the_candidates_apart(shop,
     outcome = import_file(shop.database, Target, write("员工,月份,交车台数\n销售顾问1,2026-05,4\n"), shop.act("manager"))
     (problem,) = outcome.refusals[0].kept[0].problems
     assert (problem.column.zh, problem.value) == ("员工", "销售顾问1")
-    assert f"consultant1(编号 {shop.person('consultant1')})、编号 " in problem.why.zh
+    assert f"consultant1 编号 {shop.person('consultant1')}、编号 " in problem.why.zh
+
+
+def test_of_rows_called_alike_in_several_stores_the_one_in_the_row_s_own_is_meant(shop, write):
+    text = "门店,姓名,登录名,岗位\nS2,新人,newcomer,con\n"
+    assert import_file(shop.database, Employee, write(text), shop.act("admin")).rows_in == 1
+    with shop.read() as session:
+        assert session.scalars(select(Employee).where(Employee.username == "newcomer")).one().position.store_id == shop.stores["S2"]
+    with shop.read() as session:
+        positions = session.scalars(select(Position.id).where(Position.code == "con").order_by(Position.id)).all()
+    text = "门店,编码,名称,角色,上级岗位\nHO,x,x,con,con\n"
+    outcome = import_file(shop.database, Position, write(text), shop.act("admin"))
+    assert f"con 城东店 编号 {positions[0]}、con 城西店 编号 {positions[1]}" in outcome.refusals[0].kept[0].reason.zh
 
 
 @pytest.mark.parametrize("called", ["王小明", "138 1234 5678", "+8613812345678", "{id}"])

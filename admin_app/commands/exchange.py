@@ -8,18 +8,21 @@ from typing import Any
 
 import click
 
-from models import Register, audit
+from models import Register, audit, policy
 from models.acting import THE_SYSTEM
 from models.db import Database
 from models.exchange.importer import Way, import_file, register_named
 from models.exchange.log import Fate, Outcome
 from models.exchange.recipes import RECIPES, recipe_named
 from models.exchange.run import run_recipe
+from models.exchange.undo import touched_by
 from models.exchange.writers import Export, csv_parts, write_xlsx
 from models.refused import Invalid, NotFound, Refused
+from models.running import Import
 from models.words import say
 
-from .shared import command_act, opened, settings, tell
+from ..config import Config
+from .shared import command_act, number_from, opened, settings, tell
 from .where import conditions
 
 ROWS_OF_EXCEL = 1_048_575
@@ -33,13 +36,18 @@ TOLD_EVERY = 10_000
     help="REGISTER FILE,或 --recipe RECIPE FILE…;退出码:0 全部导入,1 部分被拒(见 *.errors.xlsx),2 未导入 · "
     "REGISTER FILE, or --recipe RECIPE FILE…; exit code: 0 all rows in, 1 some refused (see *.errors.xlsx), 2 nothing in"
 )
-@click.argument("what", nargs=-1, required=True, metavar="[REGISTER] FILE...")
+@click.argument("what", nargs=-1, metavar="[REGISTER] FILE...")
 @click.option("--recipe", help=f"历史数据的配方 · the recipe of somebody else's history: {', '.join(RECIPES)}")
 @click.option("--dry-run", is_flag=True, help="只检查,不写入 · only look what would come of it")
 @click.option("--update", is_flag=True, help="按编号、编码、电话等找到已有的行并更新,空格子不改 · find rows by ID, code or phone and change them; empty cells change nothing")
 @click.option("--whole", is_flag=True, help="有一行被拒就全部不导入 · all rows or none")
-def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool, update: bool, whole: bool) -> int:
+@click.option("--undo", type=number_from(1, 2**53), metavar="ID", help="撤销一次导入(编号见导入记录) · take an import back, by its ID")
+def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool, update: bool, whole: bool, undo: int | None) -> int:
     config = settings()
+    if undo is not None:
+        if what or recipe or dry_run or update or whole:
+            raise Invalid("--undo 只单独使用,例如 forecourt import --undo 12", "--undo stands alone: forecourt import --undo 12")
+        return _undo(config, undo)
     if recipe:
         chosen, files = recipe_named(recipe), what
         if dry_run or update or whole:
@@ -61,6 +69,18 @@ def import_(what: tuple[str, ...], recipe: str | None, dry_run: bool, update: bo
     for path in outcome.write_errors(Path.cwd()):
         tell("被拒绝的行及原因:{path}", "The refused rows with the reason in each: {path}", path=path)
     return 0 if not outcome.rows_refused else PARTLY if outcome.rows_in else NOTHING
+
+
+def _undo(config: Config, import_id: int) -> int:
+    act = command_act()
+    with opened(config) as database, database.writing(act) as session:
+        entered = policy.fetch(session, act.actor, Import, import_id)
+        touched = touched_by(session, import_id)
+        entered.undo()
+        tell("已撤销导入 {id}({source})", "Import {id} ({source}) is undone", id=import_id, source=entered.source)
+    for each in touched:
+        tell("  {register}:作废 {made} 行,恢复 {changed} 处", "  {register}: {made} rows voided, {changed} changes put back", register=each.register.label, made=each.made, changed=each.changed)
+    return 0
 
 
 def _tell_progress(read: int) -> None:

@@ -35,7 +35,9 @@ class Intake:
         self.finder = Finder(session, register, columns)
         self.is_masked = policy.masks(self.actor, register)
         self.changeable = writing.writable_fields(self.actor, register, is_new=False)
-        self.linked: dict[tuple[str, str], Any] = {}
+        self.linked: dict[tuple, Any] = {}
+        self.store: int | None = None
+        """The store of the row that is being read, where it is known: what it links to is looked for there first."""
         self.seen: dict[int, int] = {}
         """The rows that were found, with their versions."""
         self.taken: dict[tuple, int] = {}
@@ -53,6 +55,8 @@ class Intake:
         if line.problem:
             raise Invalid(line.problem.zh, line.problem.en)
         self.cells = {heading: plain_text(text, self.columns.is_raw) for heading, text in line.cells.items()}
+        self.store = None
+        self.store = self._store_of_line()
         found = self.finder.find(self.cells) if self.updates else None
         if found is None:
             self._make()
@@ -120,11 +124,21 @@ class Intake:
 
     def _linked(self, field: Field, text: str) -> Any:
         """The row of that name, asked for once: columns of a file repeat the same few."""
-        if (field.name, text) not in self.linked:
+        asked = field.name, text, self.store
+        if asked not in self.linked:
             if len(self.linked) >= REMEMBERED:
                 self.linked.clear()
-            self.linked[field.name, text] = linked_row(self.session, field, text)
-        return self.linked[field.name, text]
+            self.linked[asked] = linked_row(self.session, field, text, self.store)
+        return self.linked[asked]
+
+    def _store_of_line(self) -> int | None:
+        """The store that the line names."""
+        heading = self.columns.headings.get("store", "")
+        field, text = self.columns.written.get(heading), self.cells.get(heading)
+        try:
+            return self._linked(field, text).id if field is not None and text else None
+        except Invalid:
+            return None  # told with the other cells
 
     def _originals(self) -> dict[str, Any]:
         """Since when the row is there and by whom, where an administrator brings in what happened elsewhere."""
@@ -149,6 +163,7 @@ class Intake:
         if row_id in self.touched:
             raise Refused("第 {row} 行说的是同一条记录(编号 {id})", "Row {row} speaks of the same row (ID {id})", row=self.touched[row_id], id=row_id)
         row = policy.fetch(self.session, self.actor, self.register, row_id, Right.WRITE)
+        self.store = getattr(row, "store_id", None)
         version = writing.version_of(row)
         self._insist_on_version(row, version)
         values = self._differences(row)

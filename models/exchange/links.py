@@ -19,14 +19,20 @@ NAMED = 5
 """So many candidates are named."""
 
 
-def linked_row(session: Session, field: Field, text: str) -> Any:
-    """The one row that is called so and may be chosen; raises Invalid where there is none, or more than one."""
+def linked_row(session: Session, field: Field, text: str, store_id: int | None = None) -> Any:
+    """The one row that is called so and may be chosen; raises Invalid where there is none, or more than one.
+
+    Of several the one in the store of the row that links to it is meant, if that is known.
+    """
     plain = " ".join(text.split())
     target = field.target
     allowed = policy.chooseable(act_of(session).actor, target)
     if field.among:
         allowed = allowed & getattr(target, field.among)()
-    found = session.scalars(select(target).where(called(target, plain), allowed).order_by(target.id).limit(NAMED + 1)).all()
+    named = select(target).where(called(target, plain), allowed).order_by(target.id).limit(NAMED + 1)
+    found = session.scalars(named).all()
+    if len(found) > 1 and store_id is not None and "store_id" in target.__table__.c:
+        found = session.scalars(named.where(or_(target.store_id == store_id, target.store_id.is_(None)))).all() or found
     if len(found) > 1:
         # A code is somebody's own: whoever else is merely called so is not meant.
         found = [row for row in found if any(getattr(row, name, None) == plain for name in CALLED_BY)] or found
@@ -86,11 +92,14 @@ def _has_phone(register: type[Register], field: Field, number: str) -> ColumnEle
 
 
 def _named(rows: list[Any]) -> Label:
-    """The candidates by what tells them apart."""
-    def name(row: Any, language: str) -> str:
+    """The candidates by what tells them apart: the code, the store where they are of several, the id."""
+    stores = {getattr(row, "store_id", None) for row in rows}
+
+    def name(row: Any, number: str) -> str:
         code = next((getattr(row, each) for each in CALLED_BY if getattr(row, each, None)), "")
-        number = f"编号 {row.id}" if language == "zh" else f"ID {row.id}"
-        return f"{code}({number})" if code else number
+        place = row.store.name if len(stores) > 1 and row.store else ""
+        return " ".join(part for part in (code, place, number) if part)
 
     more = "…" if len(rows) > NAMED else ""
-    return Label("、".join(name(row, "zh") for row in rows[:NAMED]) + more, ", ".join(name(row, "en") for row in rows[:NAMED]) + more)
+    shown = rows[:NAMED]
+    return Label("、".join(name(row, f"编号 {row.id}") for row in shown) + more, ", ".join(name(row, f"ID {row.id}") for row in shown) + more)

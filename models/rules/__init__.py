@@ -3,6 +3,6 @@
 Importing this package loads them; a move whose rule is not loaded refuses.
 """
 
-from . import contacts, drives, leads, orders, payments, people, staff
+from . import contacts, drives, imports, leads, orders, payments, people, staff
 
-__all__ = ["contacts", "drives", "leads", "orders", "payments", "people", "staff"]
+__all__ = ["contacts", "drives", "imports", "leads", "orders", "payments", "people", "staff"]
