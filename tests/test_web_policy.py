@@ -108,6 +108,7 @@ MOVES = {
     "test_drives.clear": "owner", "test_drives.start": "tdr owner", "test_drives.finish": "tdr owner", "test_drives.cancel": "owner",
     "orders.order": "owner", "orders.confirm_details": "owner", "orders.sign_off": "sup mgr", "orders.cancel": "mgr",
     "payments.confirm": "fin", "payments.reverse": "fin",
+    "imports.undo": "sup mgr adm owner",
 }  # fmt: skip
 """Who makes a move; what is not named here only the system does."""
 NOT_ON_OWN_MATTERS = {"absences.approve", "absences.refuse", "transfers.approve", "transfers.refuse", "closings.confirm", "closings.refuse", "orders.sign_off"}
