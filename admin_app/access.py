@@ -121,6 +121,12 @@ def act() -> Act:
     return Act(g.person.actor, "web", g.now, request.remote_addr)
 
 
+def reading() -> Any:
+    """The reading session, knowing whose eyes it serves (links are only followed to rows that may be chosen)."""
+    g.reading.info["act"] = act()
+    return g.reading
+
+
 def log_in(username: str, password: str) -> None:
     """Open the door, or raise Refused with a sentence that does not tell which half was wrong."""
     wrong = Forbidden("用户名或密码不正确", "User name or password is wrong")

@@ -37,11 +37,14 @@ def scans_panel(scans: Mapping[str, Field], row: Any, problems: Mapping[str, Any
     """The part of a form in which files are handed in."""
     if not scans:
         return ()
-    looks = tuple(
+    return (FormPanel(PAPERS, scan_looks(scans, row, problems), icon="paperclip"),)
+
+
+def scan_looks(scans: Mapping[str, Field], row: Any, problems: Mapping[str, Any]) -> tuple[FieldLook, ...]:
+    return tuple(
         FieldLook(name, each.label, kind="file", accept=ACCEPTED, error=problems.get(name, ""), help=_standing(row, name) or each.help or "")
         for name, each in scans.items()
     )
-    return (FormPanel(PAPERS, looks, icon="paperclip"),)
 
 
 def _standing(row: Any, name: str) -> Label | None:
@@ -49,11 +52,11 @@ def _standing(row: Any, name: str) -> Label | None:
     return Label("已有:{name};重新选择即替换", "There: {name}; choosing another replaces it").format(name=there.name) if there else None
 
 
-def received_scans(scans: Mapping[str, Field]) -> tuple[dict[str, Upload], dict[str, Label]]:
-    """The files that came with a form, by field, and what is wrong with the others."""
+def received_scans(scans: Mapping[str, Field], before: str = "") -> tuple[dict[str, Upload], dict[str, Label]]:
+    """The files that came with a form, by field, and what is wrong with the others; `before` stands before their names."""
     taken, problems = {}, {}
     for name in scans:
-        file = request.files.get(name)
+        file = request.files.get(before + name)
         if file is not None and file.filename:
             try:
                 taken[name] = examine(file.filename, file.read())

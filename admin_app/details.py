@@ -1,5 +1,6 @@
 """A row in full: its facts, the moves open to this person, what belongs to it, and its history."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import policy
 from models.fields import Field
+from models.lines import MOST, line_registers
 from models.phones import mask_phone
 from models.policy import Right
 from models.words import Label, say
@@ -48,6 +50,7 @@ class Details:
             state=cells.badge(state.label, tone_of(state)) if state else Markup(""),
             edit_href=f"{self.base}/edit/?id={row.id}" if self.is_editable and writable_fields(self.viewer.actor, register, is_new=False) else "",
             moves=self.moves(opened, answers or {}, problems or {}, error),
+            lines=self.lines(),
             files=self.files(),
             related=self.related(),
             history=history_of(self.session, row, self.viewer),
@@ -146,11 +149,23 @@ class Details:
     def files(self) -> FilesPanel | None:
         return None if self.register.hangs or self.register.read_only else files_panel(self.session, self.row, self.viewer, self.is_editable)
 
+    def lines(self) -> tuple[Related, ...]:
+        """The rows that are this one's lines: all of them, as they were written."""
+        found = []
+        for register in line_registers(self.register):
+            if policy.may(self.viewer.actor, Right.READ, register):
+                link = register.fields[register.lines_of]
+                is_written = self.is_editable and may_enter(self.viewer.actor, register)
+                part = self._related(link, most=MOST, newest_first=False)
+                edit = f"{self.base}/edit/?id={self.row.id}#lines-{register.__tablename__}" if is_written else ""
+                found.append(replace(part, new_href="", edit_href=edit))
+        return tuple(each for each in found if each.rows or each.edit_href)
+
     def related(self) -> tuple[Related, ...]:
         """The rows of other registers that lead here and that this person may see."""
         found = []
         for link in self.register.related():
-            if policy.may(self.viewer.actor, Right.READ, link.register) and self.shows(link):
+            if link.register.lines_of != link.name and policy.may(self.viewer.actor, Right.READ, link.register) and self.shows(link):
                 found.append(self._related(link))
         return tuple(each for each in found if each.rows or each.new_href)[:8]
 
@@ -158,20 +173,22 @@ class Details:
         """A person's or a store's page does not list all that was ever written under it."""
         return self.register.__tablename__ not in ("stores", "employees", "channels", "vehicle_models", "positions")
 
-    def _related(self, link: Field) -> Related:
+    def _related(self, link: Field, most: int = RELATED, newest_first: bool = True) -> Related:
         register = link.register
         drawing = Drawing(register, self.viewer, hidden=frozenset({link.name}))
         own = getattr(register, f"{link.name}_id") == self.row.id
         statement = drawing.statement().where(own, register.voided_at.is_(None), policy.condition(self.viewer.actor, register))
-        rows = self.session.execute(statement.order_by(register.id.desc()).limit(RELATED + 1)).all()
+        order = register.id.desc() if newest_first else register.id
+        rows = self.session.execute(statement.order_by(order).limit(most + 1)).all()
         name = register.__tablename__
         may_add = may_enter(self.viewer.actor, register) and not link.system and not self.row.is_void
         return Related(
             name=f"{name}-{link.name}",
             label=register.label,
             columns=tuple(column for _, column in drawing.columns),
-            rows=tuple(drawing.draw(row) for row in rows[:RELATED]),
-            count=f"{RELATED}+" if len(rows) > RELATED else str(len(rows) or ""),
-            all_href=f"/admin/{name}/?{link.name}={self.row.id}" if len(rows) > RELATED else "",
+            rows=tuple(drawing.draw(row) for row in rows[:most]),
+            count=f"{most}+" if len(rows) > most else str(len(rows) or ""),
+            all_href=f"/admin/{name}/?{link.name}={self.row.id}" if len(rows) > most else "",
             new_href=f"/admin/{name}/new/?{link.name}={self.row.id}" if may_add else "",
+            icon=register.icon,
         )

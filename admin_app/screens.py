@@ -18,20 +18,20 @@ from werkzeug.wrappers import Response
 from models import audit, policy, writing
 from models.phones import mask_phone
 from models.policy import Right
-from models.refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
+from models.refused import Forbidden, Invalid, NotFound, Refused, Several
 from models.search_terms import matching
-from models.words import Label, say
+from models.words import say
 
 from . import exports
-from .access import act
-from .attaching import attach_files, hang_scans, received_files, received_scans, scans_of, scans_panel
+from .access import act, reading
+from .attaching import attach_files, received_files
 from .database import writing as transaction
 from .details import Details
+from .entering import Entering
 from .errors import wants_json
-from .forms import defaults, panels, saved_words, typed_values, unplaced
 from .importing import Importing
 from .listing import Listing
-from .looks import ConflictLine, FormPage, Toast
+from .looks import Toast
 from .paging import capped_count, count_words
 from .rows import Viewer
 from .shell import shell
@@ -43,7 +43,7 @@ BATCH = 200
 """At most so many rows change in one batch."""
 
 
-class Screen(Importing, BaseView):
+class Screen(Entering, Importing, BaseView):
     """List, form, details, moves, import, export and look-ups of one register."""
 
     listing_class = Listing
@@ -94,109 +94,6 @@ class Screen(Importing, BaseView):
     def export(self, kind: str) -> Response:
         return exports.export(self.listing(), kind)
 
-    # -- the form ------------------------------------------------------------------------------------------------
-
-    @expose("/new/")
-    def new(self) -> str:
-        self._require_entering()
-        fields = writing.writable_fields(g.person.actor, self.register, is_new=True)
-        return self._form(self._new_page(defaults(self.register, fields, request.args), {}))[0]
-
-    @expose("/new/", methods=("POST",))
-    def create(self) -> Response | tuple[str, int]:
-        self._require_entering()
-        register = self.register
-        fields = writing.writable_fields(g.person.actor, register, is_new=True)
-        scans, (uploads, wrong) = self._scans()
-        try:
-            with transaction(act()) as session:
-                row = writing.create(session, register, writing.read_all(session, fields, request.form, wrong))
-                hang_scans(session, row, scans, uploads)
-                words, key = saved_words(row, is_new=True), row.id
-        except Refused as refusal:
-            return self._form(self._new_page(request.form, refusal), refusal.status)
-        flash(words)
-        if request.form.get("then") == "another":
-            return redirect(f"{self.base}new/", 303)
-        return redirect(f"{self.base}details/?id={key}" if self.is_accessible() else "/", 302)
-
-    def _require_entering(self) -> None:
-        policy.require(g.person.actor, Right.CREATE, self.register)
-        if not writing.may_enter(g.person.actor, self.register):
-            raise Forbidden("“{register}”由系统自动产生,不能手工新增", "“{register}” come by themselves: nobody adds them by hand", register=self.register.label)
-
-    @expose("/edit/")
-    def edit(self) -> str:
-        row = self.fetch(g.reading, request.args.get("id", ""), Right.WRITE)
-        fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
-        return self._form(self._edit_page(row, typed_values(row, fields), {}))[0]
-
-    @expose("/edit/", methods=("POST",))
-    def update(self) -> Response | tuple[str, int]:
-        row_id = request.args.get("id") or request.form.get("id", "")
-        fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
-        scans, (uploads, wrong) = self._scans()
-        try:
-            with transaction(act()) as session:
-                row = self.fetch(session, row_id, Right.WRITE)
-                sent = {name: each for name, each in fields.items() if name in request.form or _unticked(each)}
-                writing.update(session, row, writing.read_all(session, sent, request.form, wrong), self._seen_version())
-                hang_scans(session, row, scans, uploads)
-                words = saved_words(row, is_new=False)
-        except (Forbidden, NotFound):
-            raise
-        except Refused as refusal:
-            row = self.fetch(g.reading, row_id, Right.WRITE)
-            return self._form(self._edit_page(row, request.form, refusal), refusal.status)
-        flash(words)
-        return redirect(f"{self.base}details/?id={row.id}", 302)
-
-    def _scans(self) -> Any:
-        """The fields that are filled by files, the files that came for them, and what is wrong with others."""
-        scans = scans_of(g.person.actor, self.register)
-        return scans, received_scans(scans)
-
-    def _seen_version(self) -> int | None:
-        seen = request.form.get("row_version", "")
-        if not (seen.isascii() and seen.isdecimal() and len(seen) < 12):
-            raise Invalid("表单缺少版本号,请重新打开再改", "The form lacks its version: open it again")
-        return int(seen)
-
-    def _new_page(self, texts: Any, refusal: Any) -> FormPage:
-        problems = _problems(refusal)
-        session = _reading()
-        scans = scans_of(g.person.actor, self.register)
-        papers = scans_panel(scans, None, problems)
-        return FormPage(
-            title=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"), action=f"{self.base}new/", back_href=self.base,
-            back_label=self.register.label, panels=(*panels(session, g.person.actor, self.register, texts, problems, is_new=True), *papers),
-            errors=unplaced(problems, (*writing.writable_fields(g.person.actor, self.register, is_new=True), *scans)), can_add_another=True, multipart=bool(papers),
-        )  # fmt: skip
-
-    def _edit_page(self, row: Any, texts: Any, refusal: Any) -> FormPage:
-        problems = _problems(refusal)
-        session = _reading()
-        fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
-        scans = scans_of(g.person.actor, self.register)
-        papers = scans_panel(scans, row, problems)
-        conflict = self._conflict(row, fields, texts) if isinstance(refusal, Stale) else ()
-        return FormPage(
-            title=Label(f"修改 {row.title}", f"Edit {row.title}"), action=f"{self.base}edit/?id={row.id}", back_href=f"{self.base}details/?id={row.id}",
-            back_label=self.register.label, panels=(*panels(session, g.person.actor, self.register, texts, problems, is_new=False), *papers), multipart=bool(papers),
-            hidden=(("row_version", str(writing.version_of(row))), *_flags_shown(fields)), errors=unplaced(problems, (*fields, *scans)), conflict=conflict,
-            reload_href=f"{self.base}edit/?id={row.id}",
-        )  # fmt: skip
-
-    def _conflict(self, row: Any, fields: Any, texts: Any) -> tuple[ConflictLine, ...]:
-        """What stands there now beside what this person wrote, where the two differ."""
-        now = typed_values(row, fields)
-        return tuple(
-            ConflictLine(each.label, "", now[name], texts.get(name, "")) for name, each in fields.items() if now[name] != texts.get(name, "") and name in texts
-        )
-
-    def _form(self, page: FormPage, status: int = 200) -> tuple[str, int]:
-        return render_template("form.html", shell=shell(self.register), page=page), status
-
     # -- one row -------------------------------------------------------------------------------------------------
 
     @expose("/details/")
@@ -205,7 +102,7 @@ class Screen(Importing, BaseView):
         return self._details(row)
 
     def _details(self, row: Any, error: str = "", **opened: Any) -> str:
-        page, frame = self.details_class(row, self.viewer, _reading()).page(error=error, **opened), shell(self.register)
+        page, frame = self.details_class(row, self.viewer, reading()).page(error=error, **opened), shell(self.register)
         if error and not any(move.opened for move in page.moves):
             # What was refused is no longer offered at all, so its own small form is not there to say why.
             frame = replace(frame, toasts=(*frame.toasts, Toast(error, tone="danger")))
@@ -325,27 +222,3 @@ class Screen(Importing, BaseView):
         if g.reading.scalar(known.limit(1)) is None:
             return jsonify(text="")
         return jsonify(text=say("本店已有这个电话的客户,请联系主管", "This phone is known here: ask your supervisor"), tone="warning")
-
-
-def _reading() -> Any:
-    """The reading session, knowing whose eyes it serves (links are only followed to rows that may be chosen)."""
-    g.reading.info["act"] = act()
-    return g.reading
-
-
-def _problems(refusal: Any) -> dict[str, Label]:
-    """What is wrong by field; a refusal that names none stands under a name that no form has."""
-    if not isinstance(refusal, Refused):
-        return {}
-    if isinstance(refusal, Several):
-        return refusal.problems
-    return {refusal.field or "": refusal.text}
-
-
-def _flags_shown(fields: Any) -> list[tuple[str, str]]:
-    return [(f"{name}.shown", "1") for name, each in fields.items() if not each.is_link and each.kind.widget == "flag"]
-
-
-def _unticked(field: Any) -> bool:
-    """A box that is not ticked is not sent at all: the form says so by sending its name with a mark."""
-    return not field.is_link and field.kind.widget == "flag" and f"{field.name}.shown" in request.form

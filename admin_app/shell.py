@@ -20,6 +20,11 @@ def _item(register: type, current: Any) -> NavItem:
     return NavItem(register.label, f"/admin/{register.__tablename__}/", register.icon, on=register is current)
 
 
+def _is_found_elsewhere(register: type) -> bool:
+    """Lines that are nothing without the row they belong to are found on its page."""
+    return register.lines_of is not None and register.follows is not None
+
+
 def shell(current: type | None = None, at: str = "") -> Shell:
     """The frame for the page of `current`, a register, or of the page at `at`."""
     person = g.person
@@ -30,7 +35,7 @@ def shell(current: type | None = None, at: str = "") -> Shell:
         first.append(NavItem(REPORTS.label, REPORTS.href, REPORTS.icon, on=at == "/reports/"))
     areas = [Area(Label("工作", "Work"), tuple(first))]
     for area, registers in Register.by_area().items():
-        items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen)
+        items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen and not _is_found_elsewhere(each))
         if items:
             areas.append(Area(area.label, items))
     bottom = (home, *(_item(seen[name], current) for name in BOTTOM if name in seen))

@@ -6,7 +6,7 @@ from .details import Change, DetailsPage, Fact, FactPanel, HistoryEntry, MoveLoo
 from .dress import dress
 from .errors import ErrorPage
 from .files import FileLook, FilesPanel
-from .forms import ConflictLine, FieldLook, FormPage, FormPanel, OptionLook
+from .forms import ConflictLine, FieldLook, FormPage, FormPanel, LineHead, LineLook, LinesPanel, OptionLook
 from .home import Board, Figure, HomePage, Tile
 from .imports import ColumnLook, GlimpseRow, ImportOutcome, ImportPage, RefusedRow
 from .lists import (

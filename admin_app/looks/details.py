@@ -83,6 +83,9 @@ class Related:
     all_href: str = ""
     new_href: str = ""
     new_label: Words = ""
+    edit_href: str = ""
+    """For lines: where they are written."""
+    icon: str = "list"
 
     @property
     def body(self) -> Markup:
@@ -106,6 +109,7 @@ class DetailsPage:
     tel: str = ""
     edit_href: str = ""
     moves: tuple[MoveLook, ...] = ()
+    lines: tuple[Related, ...] = ()
     files: FilesPanel | None = None
     related: tuple[Related, ...] = ()
     history: tuple[HistoryEntry, ...] = ()

@@ -1,6 +1,9 @@
 """A form: panels of fields, each with its label above, its error below, and a way to fill it that suits its kind."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from models.words import say
 
 from .shell import Words
 
@@ -47,15 +50,80 @@ class FieldLook:
     check_url: str = ""
     accept: str = ""
     autocomplete: str = "off"
+    compact: bool = False
+    """It stands in a line with others: no room for anything to lie side by side."""
 
     @property
     def segmented(self) -> bool:
         """Few enough choices to lie side by side."""
-        return self.kind == "choice" and len(self.options) <= 6
+        return self.kind == "choice" and len(self.options) <= 6 and not self.compact
 
     @property
     def chosen(self) -> tuple[OptionLook, ...]:
         return tuple(option for option in self.options if option.on)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What was refused, where it stands on the page and how that place is called: the field, or its line before it."""
+
+    at: str
+    labels: tuple[Words, ...]
+    error: Words
+
+
+@dataclass(frozen=True, slots=True)
+class LineHead:
+    """A column of lines."""
+
+    label: Words
+    kind: str
+    required: bool = False
+    help: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineLook:
+    """One line with its controls. A `blank` one is there to be filled in and says nothing while it is not;
+    one that is there already carries its `version` and may be removed, with a reason."""
+
+    name: str
+    number: str
+    fields: tuple[FieldLook, ...]
+    version: str = ""
+    flags: tuple[str, ...] = ()
+    blank: bool = False
+    removed: bool = False
+    reason: str = ""
+    reason_error: Words = ""
+    error: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinesPanel:
+    """The lines of one kind; `pattern` is the blank line that scripts copy."""
+
+    name: str
+    title: Words
+    icon: str
+    heads: tuple[LineHead, ...]
+    lines: tuple[LineLook, ...]
+    pattern: LineLook
+    add_label: Words
+
+    @property
+    def is_wide(self) -> bool:
+        """More columns than a table of controls has room for."""
+        return len(self.heads) > 6
+
+    @property
+    def wrong(self) -> Iterator[Wrong]:
+        """What was refused of the lines."""
+        for line in self.lines:
+            place = say("第 {number} 行", "line {number}", number=line.number)
+            for error in filter(None, (line.error, line.reason_error)):
+                yield Wrong(f"line-{line.name}", (self.title, place), error)
+            yield from (Wrong(f"f-{field.name}", (self.title, place, field.label), field.error) for field in line.fields if field.error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +168,10 @@ class FormPage:
     reload_href: str = ""
     multipart: bool = False
     lead: Words = ""
+    lines: tuple[LinesPanel, ...] = ()
 
     @property
-    def wrong_fields(self) -> tuple[FieldLook, ...]:
-        """The fields whose value was refused, for the summary at the top."""
-        return tuple(field for panel in self.panels for field in panel.fields if field.error)
+    def wrong_fields(self) -> tuple[Wrong, ...]:
+        """What was refused, for the summary at the top: the form's fields, then the lines."""
+        fields = (Wrong(f"f-{field.name}", (field.label,), field.error) for panel in self.panels for field in panel.fields if field.error)
+        return (*fields, *(wrong for panel in self.lines for wrong in panel.wrong))

@@ -4,6 +4,7 @@ import "./js/files.js";
 import "./js/filters.js";
 import "./js/form.js";
 import "./js/keys.js";
+import "./js/lines.js";
 import "./js/listing.js";
 import "./js/quicklog.js";
 import "./js/reveal.js";
