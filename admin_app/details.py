@@ -105,6 +105,8 @@ class Details:
         if field.is_tick and value:
             who = getattr(self.row, f"{field.name}_by")
             return cells.text(" · ".join(("✓", *filter(None, (who and who.title, moments.exact(getattr(self.row, f"{field.name}_at")))))))
+        if field.offered:
+            return cells.text(str(field.label_of(value)))
         unit = f" {field.unit}" if field.unit else say(" 元", " yuan") if field.kind.widget == "money" else ""
         return cells.text(f"{field.kind.show(value)}{unit}")
 

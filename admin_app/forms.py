@@ -42,6 +42,9 @@ def field_look(field: Field, name: str, text: str, session: Session, base: str, 
         lookup = f"{base}ajax/lookup/?name={name}"
         return FieldLook(kind="link", options=_chosen_option(field, text, session), lookup_url=lookup, **common)
     kind = field.kind
+    if field.offered:
+        offered = getattr(field.register, field.offered)()
+        return FieldLook(kind="choice", options=tuple(OptionLook(value, label, value == text) for value, label in offered.items()), **common)
     if isinstance(kind, ChoiceKind):
         return FieldLook(kind="choice", options=_options(kind, text, is_level=name == "level"), **common | _level_help(kind, name))
     if kind.widget == "money":

@@ -86,6 +86,8 @@ class Drawing:
     def drawer(self, field: Field) -> Callable[[Any, Any], Markup]:
         if field.is_link:
             return lambda value, row: cells.text(value)
+        if field.offered:
+            return lambda value, row: cells.text(str(field.label_of(value)) if value else "")
         kind = field.kind
         match kind.widget:
             case "choice" if field.system:
@@ -125,6 +127,8 @@ class Drawing:
             return str(title)
         if self.titled.guarded and self.is_masked:
             return mask_phone(str(title))
+        if self.titled.offered:
+            return str(self.titled.label_of(title))
         return moments.short(title, self.viewer.now) if kind.widget == "moment" else kind.show(title)
 
     def first_cell(self, row: Any, name: str, href: str) -> Markup:

@@ -6,6 +6,7 @@ from flask import g, get_flashed_messages
 
 from models import Register, policy
 from models.policy import Right
+from models.register import Area as RegisterArea
 from models.words import Label, language, say
 
 from .access import csrf_token
@@ -13,6 +14,7 @@ from .looks import Area, NavItem, Shell, Toast, UserBadge
 
 HOME = NavItem(Label("工作台", "Today"), "/", icon="home")
 REPORTS = NavItem(Label("报表", "Reports"), "/reports/", icon="report-analytics")
+SETUP = NavItem(Label("门店启用", "Set up a store"), "/setup/", icon="building-store")
 BOTTOM = ("leads", "follow_ups", "orders")
 
 
@@ -36,6 +38,8 @@ def shell(current: type | None = None, at: str = "") -> Shell:
     areas = [Area(Label("工作", "Work"), tuple(first))]
     for area, registers in Register.by_area().items():
         items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen and not _is_found_elsewhere(each))
+        if area is RegisterArea.RUNNING and policy.may(person.actor, Right.WRITE, Register.named("settings")):
+            items = (NavItem(SETUP.label, SETUP.href, SETUP.icon, on=at == "/setup/"), *items)
         if items:
             areas.append(Area(area.label, items))
     bottom = (home, *(_item(seen[name], current) for name in BOTTOM if name in seen))

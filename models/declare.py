@@ -171,6 +171,8 @@ def check_declaration(cls: type) -> None:
             raise Contradiction(f"{cls.__name__}.{each.name}: only a line of text is found by any part of it")
         if each.among and each.target_table in cls.all and not hasattr(each.target, each.among):
             raise Contradiction(f"{cls.__name__}.{each.name} is chosen among {each.among!r}, which {each.target_table} cannot tell")
+    for each in (each for each in cls.fields.values() if each.offered and not hasattr(cls, each.offered)):
+        raise Contradiction(f"{cls.__name__}.{each.name} is offered by {each.offered!r}, which {cls.__name__} cannot tell")
     for strange in (name for key in cls.keys for name in key.columns if name not in cls.__table__.c):
         raise Contradiction(f"{cls.__name__} has a key over {strange!r}, which is none of its columns")
     if cls.state_field:

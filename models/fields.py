@@ -84,6 +84,8 @@ class Field:
     """The field that this one is part of: it is shown with it."""
     among: str | None = None
     """For a link: the name of the condition its rows must fulfil to be chosen."""
+    offered: str | None = None
+    """For a text: the name of the register's method that says which values there are, each with its label."""
     anywhere: bool = False
     """For a link: it may lead to rows of other stores (label only)."""
     # What follows is filled in while the register is being declared.
@@ -119,6 +121,10 @@ class Field:
     def lender(self) -> "Field":
         """The field a borrowed one stands for."""
         return self.register.fields[self.through].target.fields[self.name]
+
+    def label_of(self, value: Any) -> Any:
+        """What one of the offered values means; what is not offered stands for itself."""
+        return getattr(self.register, self.offered)().get(value, value)
 
     def value_of(self, row: Any) -> Any:
         return getattr(row, self.name)

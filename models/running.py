@@ -25,11 +25,18 @@ class Setting(Register):
     belongs = Belongs.SHARED
     titled_by = "key"
 
-    key: Mapped[str] = field("参数", "Setting", length=64, search=Search.PREFIX, listed=True)
+    key: Mapped[str] = field("参数", "Setting", length=64, search=Search.PREFIX, listed=True, offered="known")
     value: Mapped[str] = field("值", "Value", listed=True)
     valid_from: Mapped[date] = field("生效日期", "Valid from", listed=True)
 
     keys = (Key(("store_id", "key", "valid_from"), Label("此参数在该日已有值", "This setting has a value from that day already")),)
+
+    @classmethod
+    def known(cls) -> dict[str, Label]:
+        """The settings there are, by their keys."""
+        from .amounts import AMOUNTS
+
+        return {key: each.label for key, each in AMOUNTS.items()}
 
 
 class AuditEntry(Register):

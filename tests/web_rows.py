@@ -95,7 +95,7 @@ def _rows(session: Session, shop: Shop, case: Case, owner: int | None, store: in
         Vehicle(vin=f"LVIN0000000{mark}", model=model, **at),
         TestDrive(lead=lead, driver_name=case.name, driver_phone=case.phone, licence_no=f"33010219900102{mark[-4:]}", specialist_id=owner, starts_at=now, **at),
         Payment(order=order, kind=PaymentKind.DEPOSIT, amount=Decimal("1000"), paid_at=now, receipt_no=f"R{mark}", **at),
-        Setting(key=f"key{mark}", value="1", valid_from=clock.local_day(now), **at),
+        Setting(key="missed_message_fine", value="25.00", valid_from=clock.local_day(now) + timedelta(days=int(mark[-4:])), **at),
     ]
     for row in (lead, order):
         if isinstance(row, Lead) and owner:

@@ -23,5 +23,6 @@ from .lists import (
 )
 from .quicklog import QuickLog, log_answer
 from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
+from .setup import SetupPage, StepLook
 from .shell import Area, NavItem, Shell, Toast, UserBadge
 from .signin import LoginPage, PasswordPage

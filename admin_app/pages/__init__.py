@@ -4,8 +4,10 @@ from flask import Flask
 
 from .home import home
 from .reports import reports
+from .setup import setup
 
 
 def mount_pages(app: Flask) -> None:
     app.register_blueprint(home)
     app.register_blueprint(reports)
+    app.register_blueprint(setup)

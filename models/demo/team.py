@@ -7,6 +7,7 @@ from random import Random
 from .. import clock
 from ..acting import THE_SYSTEM, Actor
 from ..exchange.bulk import Bulk, Step
+from ..founding import POSITIONS
 from ..people import Employee, Position, Store
 from ..roles import Role
 from . import names
@@ -15,21 +16,6 @@ from .story import Told, write
 
 BRAND = "通家"
 BRANCHES = ("未央", "渭城", "金台", "临渭", "城关", "金水", "武侯", "小店")
-POSITIONS = (
-    # code, name, above it, role, planned, owes a daily report, duties
-    ("gm", "总经理", None, Role.GENERAL_MANAGER, 1, False, "制定经营目标,批准计划与政策"),
-    ("manager", "销售经理", "gm", Role.SALES_MANAGER, 1, True, "分配线索,制定并执行销售计划,带队伍"),
-    ("supervisor", "销售主管", "manager", Role.SUPERVISOR, 1, True, "分解目标,确认战败与作废,组织晨会"),
-    ("dcc", "DCC电销", "supervisor", Role.DCC, 2, True, "接听来电,留全信息,邀约到店"),
-    ("consultant", "销售顾问", "supervisor", Role.CONSULTANT, 4, True, "接待、跟进、试驾、成交与交车"),
-    ("keyaccount", "大客户专员", "manager", Role.KEY_ACCOUNT, 1, True, "开发和维护大客户"),
-    ("marketingmanager", "市场经理", "gm", Role.MARKETING_MANAGER, 1, False, "渠道与媒介投放,审核巡展"),
-    ("marketing", "市场专员", "marketingmanager", Role.MARKETING, 1, False, "组织巡展,维护网络渠道"),
-    ("testdrive", "试驾专员", "manager", Role.TEST_DRIVE, 1, False, "陪同试驾,保管试驾车"),
-    ("frontdesk", "前台", "manager", Role.FRONT_DESK, 1, False, "迎接客户,登记来店"),
-    ("finance", "财务", "gm", Role.FINANCE, 1, False, "确认到账与退款"),
-    ("aftersales", "售后", "gm", Role.AFTER_SALES, 1, False, "接手已交车客户"),
-)
 HEAD_OFFICE = (
     ("headoffice", "总部运营", None, Role.HEAD_OFFICE, 1, False, "查看各店经营"),
     ("admin", "系统管理员", None, Role.ADMINISTRATOR, 1, False, "维护系统"),

@@ -1,8 +1,10 @@
 """The team's rules, one sentence each: values in, answer out – no request, no clock, no commit.
 
-Importing this package loads them; a move whose rule is not loaded refuses.
+Importing this package loads all of them; a move whose rule is not loaded refuses.
 """
 
-from . import contacts, drives, imports, leads, orders, payments, people, staff
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["contacts", "drives", "imports", "leads", "orders", "payments", "people", "staff"]
+for module in iter_modules(__path__):
+    import_module(f"{__name__}.{module.name}")

@@ -1,0 +1,69 @@
+"""Settings 参数: the amounts, days and times that the team's document gives or leaves open, each with what it means.
+
+A value the document gives is the default; one that it leaves open has none, and what depends on it waits until the
+store has said how much it is. A setting holds from a day on, so what was fined then is not changed by what holds now.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from .kinds import Kind, MoneyKind, PercentKind, WholeKind
+from .running import Setting
+from .words import Label
+
+YUAN, DAYS, TIMES, MEGABYTES, ROWS = Label("元", "yuan"), Label("天", "days"), Label("倍", "times"), Label("MB", "MB"), Label("行", "rows")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What one setting means; without a default the document leaves it open."""
+
+    key: str
+    label: Label
+    kind: Kind
+    unit: Label
+    clause: str
+    default: Any = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.default is None
+
+
+AMOUNTS = {
+    each.key: each
+    for each in (
+        Amount("collision_fine", Label("撞单罚款", "Fine for a quarrel before a customer"), MoneyKind(), YUAN, "C3"),
+        Amount("missed_follow_up_fine", Label("漏回访罚款", "Fine for a missed follow-up"), MoneyKind(), YUAN, "C3"),
+        Amount("missed_message_fine", Label("漏发首条短信罚款", "Fine for a missed first message"), MoneyKind(), YUAN, "C5", 20),
+        Amount("missed_report_fine", Label("漏交日报罚款", "Fine for a missing daily report"), MoneyKind(), YUAN, "C9"),
+        Amount("complete_details_goal", Label("留全信息目标", "Goal for complete details"), PercentKind(), Label("%", "%"), "D3", 90),
+        Amount("third_call_after_days", Label("交车后第三次回访", "Third call after delivery"), WholeKind(), DAYS, "P11"),
+        Amount("false_gift_times", Label("虚假礼品按价值的倍数罚款", "A false gift costs its value times"), WholeKind(), TIMES, "K1", 10),
+        Amount("travel_allowance", Label("外出补贴(每天)", "Daily travel allowance"), MoneyKind(), YUAN, "K2"),
+        Amount("false_claim_fine", Label("虚报罚款(首次)", "Fine for false data, the first time"), MoneyKind(), YUAN, "K2", 100),
+        Amount("import_max_megabytes", Label("导入文件最大", "Largest file to import"), WholeKind(), MEGABYTES, "Y3", 200),
+        Amount("import_max_rows", Label("导入最多行数", "Most rows of an import"), WholeKind(), ROWS, "Y3", 1_000_000),
+    )
+}
+"""Every setting by its key."""
+
+
+def amount_on(session: Session, key: str, store_id: int | None, day: date) -> Any:
+    """What a setting amounts to in a store on a day: the store's own word, else the one for all stores, else the document's;
+    None while it is open. Raises KeyError for a key that is none."""
+    about = AMOUNTS[key]
+    said = (
+        select(Setting.value)
+        .where(Setting.key == key, Setting.valid_from <= day, Setting.voided_at.is_(None), or_(Setting.store_id == store_id, Setting.store_id.is_(None)))
+        .order_by(Setting.store_id.is_(None), Setting.valid_from.desc(), Setting.id.desc())
+    )
+    text = session.scalar(said.limit(1))
+    if text is not None:
+        return about.kind.read(text)
+    return None if about.is_open else about.kind.read(str(about.default))
+
