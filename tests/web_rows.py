@@ -86,7 +86,7 @@ def _rows(session: Session, shop: Shop, case: Case, owner: int | None, store: in
             Assignment(lead=lead, to_owner_id=owner, assigned_at=now, **at),
             Closing(lead=lead, kind=ClosingKind.LOST, reason_code=LostReason.PRICE, reason="太贵", requested_by_id=owner, requested_at=now, **at),
             Absence(employee_id=owner, from_day=clock.local_day(now), to_day=clock.local_day(now), **at),
-            Transfer(employee_id=owner, effective_on=clock.local_day(now), reason="调岗", **at),
+            Transfer(employee_id=owner, to_store_id=shop.stores["S2" if store != shop.stores["S2"] else "S1"], effective_on=clock.local_day(now), reason="调岗", **at),
             Candidate(name=f"应聘{mark}", phone=f"1377777{mark[-4:]}", position_id=session.get_one(Employee, owner).position_id, employee_id=owner, **at),
             ReportRun(report="monthly_summary", asked_by_id=owner, asked_at=now, **at),
             Import(source=f"文件{mark}.xlsx", imported_by_id=owner, started_at=now, **at),
