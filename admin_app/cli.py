@@ -21,6 +21,7 @@ COMMANDS = {
     "user": ("user", "user", "管理登录账号", "accounts: add, disable, password"),
     "backup": ("backup", "backup", "备份数据库到文件", "the database into a file"),
     "restore": ("backup", "restore", "从备份文件恢复", "the database from a backup"),
+    "docs": ("docs", "docs", "生成登记簿说明:栏目、操作与权限", "a page of all registers: columns, moves, roles"),
     "check": ("care", "check", "检查数据库、资源、时钟、磁盘", "database, assets, clock and disk in order?"),
     "config": ("care", "config", "列出所有设置及含义", "every setting with its meaning"),
 }

@@ -15,6 +15,7 @@ from .looks import Area, NavItem, Shell, Toast, UserBadge
 HOME = NavItem(Label("工作台", "Today"), "/", icon="home")
 REPORTS = NavItem(Label("报表", "Reports"), "/reports/", icon="report-analytics")
 SETUP = NavItem(Label("门店启用", "Set up a store"), "/setup/", icon="building-store")
+HANDBOOK = NavItem(Label("登记簿说明", "The registers"), "/handbook/", icon="book")
 BOTTOM = ("leads", "follow_ups", "orders")
 
 
@@ -40,6 +41,8 @@ def shell(current: type | None = None, at: str = "") -> Shell:
         items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen and not _is_found_elsewhere(each))
         if area is RegisterArea.RUNNING and policy.may(person.actor, Right.WRITE, Register.named("settings")):
             items = (NavItem(SETUP.label, SETUP.href, SETUP.icon, on=at == "/setup/"), *items)
+        if area is RegisterArea.RUNNING:
+            items = (*items, HANDBOOK)
         if items:
             areas.append(Area(area.label, items))
     bottom = (home, *(_item(seen[name], current) for name in BOTTOM if name in seen))
