@@ -24,7 +24,7 @@ SHOWN_INLINE = ("image/jpeg", "image/png", "image/webp", "application/pdf")
 
 
 def file_store() -> FileStore:
-    return FileStore(current_app.config["FORECOURT"].home / "attachments")
+    return FileStore(current_app.config["FORECOURT"].attachments_folder)
 
 
 def scans_of(actor: Any, register: type) -> dict[str, Field]:

@@ -113,6 +113,10 @@ class Config:
             ) from error  # fmt: skip
 
     @property
+    def attachments_folder(self) -> Path:
+        return self.home / "attachments"
+
+    @property
     def log_folder(self) -> Path:
         return self.home / "log"
 

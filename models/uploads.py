@@ -158,6 +158,16 @@ class FileStore:
         if upload.preview is not None:
             self._put(self.preview_path(upload.digest), upload.preview)
 
+    def copy_to(self, other: "FileStore") -> int:
+        """Copy what the other has not yet; a file never changes, so that is all. Returns how many were copied."""
+        copied = 0
+        for path in self.folder.glob("??/[!.]*"):
+            there = other.folder / path.relative_to(self.folder)
+            if not there.exists():
+                other._put(there, path.read_bytes())
+                copied += 1
+        return copied
+
     def path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
 

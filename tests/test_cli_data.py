@@ -16,6 +16,7 @@ from models.products import VehicleModel
 from models.roles import Role
 from models.running import AuditEntry, Import, Login
 from models.sales import Payment
+from models.uploads import FileStore, examine
 
 
 @pytest.fixture
@@ -211,6 +212,17 @@ def test_a_backup_brings_everything_back(command, tmp_path):
 def leads_in(database) -> list:
     with database.engine.connect() as connection:
         return connection.exec_driver_sql("SELECT leads.id, name, phone FROM leads JOIN customers ON customers.id = customer_id ORDER BY 1").fetchall()
+
+
+def test_attached_files_go_with_the_backup_and_come_back(command, tmp_path):
+    command("demo", "--months", "1", "--scale", "0.1", "--until", "2026-11-10")
+    store = FileStore(command.home / "attachments")
+    scan = examine("scan.pdf", b"%PDF-1.7\ntrailer<<>>\n%%EOF\n")
+    store.keep(scan)
+    assert command("backup", "kept.db").code == 0
+    store.path(scan.digest).unlink()
+    assert command("restore", "kept.db", "--yes").code == 0
+    assert store.path(scan.digest).read_bytes() == scan.content
 
 
 def test_what_is_no_backup_changes_nothing(command, tmp_path):

@@ -1,4 +1,4 @@
-"""`forecourt backup` and `forecourt restore`: the whole database in one file, also while people work."""
+"""`forecourt backup` and `forecourt restore`: the whole database in one file, also while people work, and the attached files beside it."""
 
 import os
 import shutil
@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from models import migrations
 from models.db import Database, sqlite_url
 from models.refused import Refused
+from models.uploads import FileStore
 from models.words import say
 
 from ..config import Config
@@ -33,12 +34,21 @@ def backup(file: Path) -> None:
         try:
             _copy_out(database, half) if database.is_sqlite else _pg("pg_dump", config, "--format=custom", "--no-owner", f"--file={half}")
             half.chmod(0o600)
+            # After the database: whatever its rows speak of is in the folder by now.
+            files = FileStore(config.attachments_folder).copy_to(files_beside(file))
             os.replace(half, file)
         except OSError as error:
             raise Refused("不能写入 {file}:{why}", "{file} cannot be written: {why}", file=file, why=error.strerror or error) from error
         finally:
             half.unlink(missing_ok=True)
     tell("已备份到 {file}({size:.1f} MB)", "The backup stands in {file} ({size:.1f} MB)", file=file, size=file.stat().st_size / 1e6)
+    if files:
+        tell("新增 {count} 个附件文件到 {folder}", "{count} attached files were added to {folder}", count=files, folder=files_beside(file).folder)
+
+
+def files_beside(file: Path) -> FileStore:
+    """The folder beside a backup in which the attached files stand; a later backup to the same place adds only new ones."""
+    return FileStore(file.with_name(f"{file.name}.attachments"))
 
 
 def _copy_out(database: Database, path: Path) -> None:
@@ -80,6 +90,7 @@ def restore(file: Path, yes: bool) -> None:
     else:
         config.made_ready()
         _restore_sqlite(config, file, here)
+    files_beside(file).copy_to(FileStore(config.attachments_folder))
     tell("已从 {file} 恢复", "Restored from {file}", file=file)
 
 
