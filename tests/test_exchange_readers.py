@@ -2,7 +2,6 @@
 
 import zipfile
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -177,34 +176,3 @@ def test_missing_columns_are_named_beside_those_that_are_there(tmp_path):
         check_columns(open_sheet(path), ["a", "c", "d"])
     assert "c、d" in found.value.text.en
     assert "a、b" in found.value.text.en
-
-
-DIRTY = Path(__file__).resolve().parents[2] / "shared" / "data" / "dirty"
-REAL_FILES = {
-    "cal_pass_protected.xlsx": "密码保护",
-    "cal_empty_sheet.xlsx": "没有内容",
-    "cal_errors.xlsx": "没有内容",
-    "cal_merge_cells.xlsx": "没有标题",
-    "cal_merged_range.xlsx": "没有标题",
-    "cal_header-row.xlsx": "没有标题",
-    "cal_issue_419.xlsx": "只有表头",
-    "cal_empty_s_attribute.xlsx": [["John", "1"], ["Sophia", "2"], ["Peter", "3"], ["Sam", "4"]],
-    "cal_date.xlsx": [["2021-01-02", "16"], ["10 days, 15:10:10", "17"]],
-    "cal_date_1904.xlsx": [["2021-01-02", "16"], ["10 days, 15:10:10", "17"]],
-    "csvs/comma_in_quotes.csv": [["John", "Doe", "120 any st.", "Anytown, WW", "08123"]],
-    "csvs/empty_crlf.csv": [["1", "", ""], ["2", "3", "4"]],
-    "csvs/escaped_quotes.csv": [["1", 'ha "ha" ha'], ["3", "4"]],
-    "csvs/newlines_crlf.csv": [["1", "2", "3"], ["Once upon \r\na time", "5", "6"], ["7", "8", "9"]],
-    "csvs/quotes_and_newlines.csv": [["1", 'ha \n"ha" \nha'], ["3", "4"]],
-    "csvs/utf8.csv": [["1", "2", "3"], ["4", "5", "ʤ"]],
-}
-
-
-@pytest.mark.skipif(not DIRTY.exists(), reason="the real files are not beside the repository: ../shared/data")
-@pytest.mark.parametrize("name", REAL_FILES)
-def test_odd_files_of_others_give_the_right_rows_or_a_clear_sentence(name):
-    due = REAL_FILES[name]
-    if isinstance(due, str):
-        assert due in refusal(DIRTY / name)
-    else:
-        assert cells(open_sheet(DIRTY / name)) == due

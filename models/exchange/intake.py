@@ -162,18 +162,23 @@ class Intake:
     def _change(self, row_id: int) -> tuple[Fate, set[str]]:
         if row_id in self.touched:
             raise Refused("第 {row} 行说的是同一条记录(编号 {id})", "Row {row} speaks of the same row (ID {id})", row=self.touched[row_id], id=row_id)
-        row = policy.fetch(self.session, self.actor, self.register, row_id, Right.WRITE)
+        row = policy.fetch(self.session, self.actor, self.register, row_id)
         self.store = getattr(row, "store_id", None)
         version = writing.version_of(row)
         self._insist_on_version(row, version)
-        values = self._differences(row)
+        values, problems = self._differences(row)
+        if values or problems:
+            # Whoever may only read the row may repeat it.
+            policy.fetch(self.session, self.actor, self.register, row_id, Right.WRITE)
+        if problems:
+            raise Several(problems)
         if values:
             writing.update(self.session, row, values)
         self.row, self.seen[row_id] = row, version
         return (Fate.CHANGED if values else Fate.SAME), {self.columns.headings[name] for name in values}
 
-    def _differences(self, row: Any) -> dict[str, Any]:
-        """What the cells say otherwise than the row; an empty one says nothing. Raises Several for what nobody may write."""
+    def _differences(self, row: Any) -> tuple[dict[str, Any], dict[str, Label]]:
+        """What the cells say otherwise than the row, and which of it cannot be; an empty cell says nothing."""
         values, problems = {}, {}
         for heading, each in {**self.columns.written, **self.columns.told}.items():
             text = self.cells[heading]
@@ -187,9 +192,7 @@ class Intake:
                     values[each.name] = value
             except Invalid as problem:
                 problems[each.name] = problem.text
-        if problems:
-            raise Several(problems)
-        return values
+        return values, problems
 
     def _insist_on_version(self, row: Any, version: int) -> None:
         """Whoever has changed the row since it was exported or tried is not overwritten."""

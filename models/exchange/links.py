@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from .. import policy
 from ..acting import act_of
 from ..fields import Field
+from ..kinds import clean, narrow
 from ..refused import Invalid
 from ..register import Register
 from ..words import Label
@@ -24,7 +25,7 @@ def linked_row(session: Session, field: Field, text: str, store_id: int | None =
 
     Of several the one in the store of the row that links to it is meant, if that is known.
     """
-    plain = " ".join(text.split())
+    plain = " ".join(clean(text).split())
     target = field.target
     allowed = policy.chooseable(act_of(session).actor, target)
     if field.among:
@@ -35,21 +36,21 @@ def linked_row(session: Session, field: Field, text: str, store_id: int | None =
         found = session.scalars(named.where(or_(target.store_id == store_id, target.store_id.is_(None)))).all() or found
     if len(found) > 1:
         # A code is somebody's own: whoever else is merely called so is not meant.
-        found = [row for row in found if any(getattr(row, name, None) == plain for name in CALLED_BY)] or found
+        found = [row for row in found if any(getattr(row, name, None) == narrow(plain) for name in CALLED_BY)] or found
     if len(found) > 1:
         raise Invalid("“{label}”里有不止一个“{text}”:{candidates};请改填编码或编号", "there is more than one “{text}” among “{label}”: {candidates}; write the code or ID",
                       label=field.label, text=plain[:40], candidates=_named(found), field=field.name)  # fmt: skip
     if found:
         return found[0]
-    if plain.isdecimal():
-        return chosen_row(session, field, plain)
+    if narrow(plain).isdecimal():
+        return chosen_row(session, field, narrow(plain))
     raise Invalid("“{label}”里没有“{text}”,请填写已有的{ways}", "there is no “{text}” among “{label}”: write an existing {ways}",
                   label=field.label, text=plain[:40], ways=ways_to_name(target), field=field.name)  # fmt: skip
 
 
 def called(register: type[Register], text: str) -> ColumnElement[bool]:
     """The rows that are called so, by any name they have."""
-    ways = [getattr(register, name) == text for name in CALLED_BY if name in register.fields]
+    ways = [getattr(register, name) == narrow(text) for name in CALLED_BY if name in register.fields]
     titled = register.fields.get(register.titled_by)
     if titled is not None and titled.is_link:
         ways.append(getattr(register, titled.column_name).in_(select(titled.target.id).where(called(titled.target, text))))

@@ -69,7 +69,7 @@ def open_sheet(path: Path, known: Collection[str] = (), sheet: str | None = None
     path, limits, notes = Path(path), limits or Limits(), []
     kind = kind_of(path, limits)
     read = workbooks.opened(path, sheet, limits, notes) if kind == "workbook" else csv_text.opened(path)
-    number, header = _find_header(path, read, {plain_title(each) for each in known})
+    number, header = _find_header(path, read, {plain_title(each) for each in known}, notes)
     return Sheet(path, _titles(path, number, header), number, read, limits, notes)
 
 
@@ -101,11 +101,13 @@ def is_blank(cells: list[str]) -> bool:
     return not any(cell.strip() for cell in cells)
 
 
-def _find_header(path: Path, read: Callable[[], Iterator[RawRow]], known: set[str]) -> RawRow:
+def _find_header(path: Path, read: Callable[[], Iterator[RawRow]], known: set[str], notes: list[Label]) -> RawRow:
     """The row with most of the known titles; without any, the first that is not empty."""
     rows = [(number, cells) for number, cells in islice(read(), HEADER_WITHIN) if not is_blank(cells)]
     if not rows:
-        raise Invalid("“{file}”里没有内容", "There is nothing in “{file}”", file=path.name)
+        nothing = Label("“{file}”里没有内容", "There is nothing in “{file}”").format(file=path.name)
+        # What was passed over may well be what somebody expected there.
+        raise Invalid(";".join([nothing.zh, *(note.zh for note in notes)]), "; ".join([nothing.en, *(note.en for note in notes)]))
     return max(rows, key=lambda row: (len(known & {plain_title(cell) for cell in row[1]}), -row[0]))
 
 
