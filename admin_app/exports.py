@@ -4,14 +4,16 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, g, stream_with_context
+from sqlalchemy import literal, select
 
 from models import audit, clock
 from models.exchange.writers import Export, csv_parts, write_xlsx
 from models.kinds import clean
-from models.refused import NotFound
+from models.refused import NotFound, Refused
 
 from .access import act
 from .database import database, writing
@@ -27,8 +29,10 @@ def export(listing: Listing, kind: str) -> Response:
         raise NotFound("只能导出 csv 或 xlsx", "Only csv and xlsx can be exported")
     register = listing.register
     made = Export(register, listing.viewer.actor)
-    order = listing.order
-    statement = made.statement().where(*listing.conditions()).order_by(*order.sort())
+    conditions = listing.conditions()
+    if kind == "xlsx":
+        _insist_that_it_fits(register, conditions)
+    statement = made.statement().where(*conditions).order_by(*listing.order.sort())
     _record(listing, kind)
     name = f"{register.label}-{clock.local_day(g.now).isoformat()}.{kind}"
     headers = {"Content-Disposition": f"attachment; filename=\"{register.__tablename__}.{kind}\"; filename*=UTF-8''{quote(name)}"}
@@ -39,6 +43,13 @@ def export(listing: Listing, kind: str) -> Response:
         response.call_on_close(session.close)
         return response
     return Response(_workbook(made, statement, str(register.label)), mimetype=XLSX, headers=headers)
+
+
+def _insist_that_it_fits(register: type, conditions: list[Any]) -> None:
+    """A workbook that lacks rows without saying so would be believed."""
+    beyond = select(literal(1)).select_from(register).where(*conditions).offset(ROWS_OF_EXCEL).limit(1)
+    if g.reading.execute(beyond).first() is not None:
+        raise Refused("Excel 最多 {most} 行,请缩小筛选范围,或导出 CSV", "Excel holds {most} rows: filter more narrowly, or export CSV", most=f"{ROWS_OF_EXCEL:,}")
 
 
 def _record(listing: Listing, kind: str) -> None:
@@ -54,7 +65,7 @@ def _workbook(made: Export, statement: object, title: str) -> Iterator[bytes]:
     os.close(handle)
     try:
         with database().reading() as session:
-            write_xlsx(Path(path), made.headings, made.rows(session, statement.limit(ROWS_OF_EXCEL)), title)
+            write_xlsx(Path(path), made.headings, made.rows(session, statement), title)
     except BaseException:
         os.unlink(path)
         raise

@@ -234,12 +234,14 @@ def _put(session: Session, row: Any, values: Mapping[str, Any]) -> None:
 
 
 def _lender(session: Session, row: Any, register: type, parts: dict[str, Any]) -> Any:
-    """The row that the borrowed fields stand in: one that is there already, or a new one."""
+    """The row that the borrowed fields stand in: one that is there already in the row's store, or a new one."""
+    if getattr(row, "store", None) is not None:
+        row.store_id = row.store.id
     lender = register.found_for(session, row, parts) if hasattr(register, "found_for") else None
     if lender is None:
         lender = register(**parts)
         if "store_id" in register.__table__.c:
-            lender.store_id = row.store_id or (row.store.id if getattr(row, "store", None) else None)
+            lender.store_id = row.store_id
         session.add(lender)
     return lender
 

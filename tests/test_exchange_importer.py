@@ -5,8 +5,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from models import clock
+from models.acting import system_act
 from models.contacts import Appointment, Call
-from models.customers import Customer, Lead, LeadState
+from models.customers import Closing, Customer, Lead, LeadState
 from models.exchange.importer import Way, import_file, register_named
 from models.people import Employee, Position, Store
 from models.plans import Target
@@ -149,6 +150,19 @@ def test_of_rows_called_alike_in_several_stores_the_one_in_the_row_s_own_is_mean
     text = "门店,编码,名称,角色,上级岗位\nHO,x,x,con,con\n"
     outcome = import_file(shop.database, Position, write(text), shop.act("admin"))
     assert f"con 城东店 编号 {positions[0]}、con 城西店 编号 {positions[1]}" in outcome.refusals[0].kept[0].reason.zh
+
+
+def test_a_customer_who_is_known_gets_a_new_lead_whoever_brings_it(shop, write):
+    """C3: whose only lead is closed asks again: the same customer, another lead."""
+    lead = shop.lead("consultant1", phone="13812345678")
+    shop.move("consultant1", Lead.request_lost, lead, reason_code="price", reason="太贵")
+    with shop.read() as session:
+        closing = session.scalars(select(Closing.id)).one()
+    shop.move("supervisor", Closing.confirm, closing, missed_follow_up="")
+    text = "门店,姓名,电话,渠道\nS1,王小明,13812345678,phone\n"
+    outcome = import_file(shop.database, Lead, write(text), system_act("command"))
+    assert outcome.rows_in == 1
+    assert (count(shop, Customer), count(shop, Lead)) == (1, 2)
 
 
 @pytest.mark.parametrize("called", ["王小明", "138 1234 5678", "+8613812345678", "{id}"])

@@ -9,6 +9,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
+from admin_app import exports
 from models.customers import Customer, Lead
 from models.people import Store
 from models.running import Import, ImportState
@@ -211,3 +212,16 @@ def test_an_administrator_brings_in_what_is_theirs(web, shop):
     visitor.post("/admin/stores/import", {"commit": token_of(trial)})
     with shop.read() as session:
         assert session.scalar(select(Store.name).where(Store.code == "S3")) == "城南店"
+
+
+def test_a_workbook_that_would_lack_rows_is_refused(web, shop, monkeypatch):
+    monkeypatch.setattr(exports, "ROWS_OF_EXCEL", 2)
+    visitor = web.visit("manager")
+    for _ in range(2):
+        shop.lead("dcc1")
+    assert visitor.get("/admin/leads/export/xlsx/").status_code == 200
+    shop.lead("dcc1")
+    refused = visitor.get("/admin/leads/export/xlsx/")
+    assert refused.status_code == 409
+    assert "导出 CSV" in words(refused)
+    assert visitor.get("/admin/leads/export/csv/").status_code == 200

@@ -98,7 +98,10 @@ class Export:
                 return column, Remembered(lambda value: str(YES if value else NO)).__getitem__
             case "month":
                 return column, lambda value: f"{value:%Y-%m}"
-            case "number" | "money" | "percent" | "day" | "phone":
+            case "percent":
+                # With its sign: a bare 0.05 would be read as a twentieth of one per cent.
+                return column, Remembered(lambda value: f"{(value * 100).normalize():f}%").__getitem__
+            case "number" | "money" | "day" | "phone":
                 return column, None
             case _:
                 return column, Remembered(lambda value: safe_text(str(value))).__getitem__
@@ -159,8 +162,8 @@ class Remembered(dict):
 
 
 def safe_text(text: str) -> str:
-    """Text that a spreadsheet shows and does not run."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+    """Text that a spreadsheet shows and does not run. What is marked so already is marked once more: an import takes one mark off."""
+    return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
 
 
 def raw_cell(value: Any) -> Any:
