@@ -119,7 +119,7 @@ def test_the_history_tells_who_did_what_from_where(web, own):
     with web.shop.read() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.register == "leads", AuditEntry.row_id == row).order_by(AuditEntry.id.desc())).first()
         assert (entry.action, entry.surface, entry.address, entry.actor_id) == ("update", "web", "127.0.0.1", web.shop.person("consultant1"))
-        assert entry.changes["level"] == ["H", "B"]
+        assert entry.changes["level"] == ["O", "B"]
     page = words(visitor.get("/admin/leads/details/", {"id": row}))
     assert "销售顾问1 修改" in page
     assert "网页 127.0.0.1" in page

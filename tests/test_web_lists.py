@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
 from models import Register, clock
+from models.choice import Choice
 from models.customers import Customer, Lead, LeadState, Level
 from models.running import AuditEntry, Setting
 from models.search_terms import SearchTerm
@@ -369,31 +370,42 @@ def test_statements_do_not_grow_with_rows(web):
 
     def grow() -> None:
         with web.shop.by_system() as session:
+            made: dict[str, list[int]] = {}
             for register, row in first.rows.items():
-                _copies(session, Register.all[register], row, 55)
+                _copies(session, Register.all[register], row, 55, made)
         leads(web, [None] * 55)
 
     wrong = growing(web, paths, grow)
     assert not wrong, "\n".join(wrong)
 
 
-def _copies(session, register: type, row: int, count: int) -> None:
-    """The same row again and again, but for what must be its own; each leads to what its model leads to."""
+def _copies(session, register: type, row: int, count: int, made: dict[str, list[int]]) -> None:
+    """The same row again and again, but for what must be its own; each leads to what its model leads to, or to its copies."""
     if register.__tablename__ in ("stores", "audit_entries"):
         return
     table = register.__table__
     model = dict(session.execute(select(table).where(table.c.id == row)).mappings().one())
-    unique = {column for key in register.keys for column in key.columns} | {column.name for column in table.c if column.unique}
-    lines = []
-    for number in range(count):
-        line = {name: value for name, value in model.items() if name != "id"}
-        for name in unique & set(line) - {"store_id", "employee_id", "lead_id"}:
-            value = line[name]
-            line[name] = clock.months_later(value, -number - 1) if name == "month" else f"{str(value)[:10]}{number:04}" if isinstance(value, str) else value
-        if register.__tablename__ == "closings":
-            line["state"] = type(line["state"]).REFUSED
-        lines.append(line)
-    session.execute(insert(table), lines)
+    del model["id"]
+    fields = {each.column_name: each for each in register.fields.values() if not each.through}
+    unique = {column.name for column in table.c if column.unique}
+    own_links = set()
+    for key in register.keys:
+        telling = {name for name in key.columns if name in fields and not fields[name].is_link}
+        unique |= telling
+        if not telling & {name for name in model if isinstance(model[name], str | date)} - {register.state_field}:
+            own_links |= {name for name in key.columns if made.get(fields[name].target_table)}
+    lines = [
+        model | {name: _another(model[name], number) for name in unique if name in model} | {name: made[fields[name].target_table][number] for name in own_links}
+        for number in range(count)
+    ]
+    made[register.__tablename__] = list(session.scalars(insert(table).returning(table.c.id), lines))
+
+
+def _another(value, number: int):
+    """A value of the same kind that no other row has."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return clock.months_later(value, -number - 700)
+    return f"{str(value)[:10]}{number:04}" if isinstance(value, str) and not isinstance(value, Choice) else value
 
 
 def test_statements_do_not_grow_with_a_rows_history_and_relations(web):

@@ -2,6 +2,7 @@
 
 web       the application over the dealership of `shop`; `web.visit("manager")` is a logged-in browser, without paying
           for a password each time; `web.visit()` is a stranger's
+everybody rows of every register in the hands of every role
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from models.roles import Role
 from models.running import Login
 
 from .shop import Shop
+from .web_rows import Everybody, meet_everybody
 
 CSRF = "the-token-of-this-browser"
 
@@ -106,6 +108,16 @@ def web(stand, shop, tmp_path_factory) -> Web:
     if not hasattr(stand, "app"):
         stand.app = create_app(config_for(stand.url, tmp_path_factory.mktemp("home")), stand.database)
     return Web(stand.app, shop)
+
+
+@pytest.fixture
+def everybody(stand, shop) -> Everybody:
+    """Rows of every register in everybody's hands, made once for each database."""
+    if not hasattr(stand, "everybody"):
+        stand.everybody = meet_everybody(shop)
+        stand.keep("everybody")
+    stand.restore("everybody")
+    return stand.everybody
 
 
 def words(response: TestResponse) -> str:

@@ -1,35 +1,45 @@
-"""A row of every register for the tests of the screens: one customer's whole road in one store, in one person's hands."""
+"""A row of every register for the tests of the screens: one customer's whole road in one store, in one person's hands.
 
+What a row holds follows from its register's declaration; what only its rules know stands in tests/examples.py.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 
-from models import Register, clock
+from models import Register, clock, writing
 from models.acting import Actor
-from models.contacts import Appointment, Call, FollowUp
-from models.customers import Assignment, Closing, ClosingKind, Customer, Gender, Lead, LeadState, Level, LostReason
+from models.customers import Customer, Gender, Lead, LeadState
+from models.fields import Field
+from models.moves import set_state
 from models.people import Employee, Position
-from models.plans import Target
-from models.products import Channel, ChannelKind, Vehicle, VehicleModel
-from models.running import AuditEntry, Import, ReportRun, Setting
-from models.sales import Order, OrderState, Payment, PaymentKind, TestDrive
+from models.refused import Refused
+from models.register import Belongs
+from models.roles import Role
+from models.running import AuditEntry
 from models.search_terms import SearchTerm, rows_of_terms
-from models.staff import Absence, Candidate, Transfer
 
+from .examples import FILLED, VALUES, example, varies
+from .matrix import Facts, conditions_of
 from .shop import Shop
 
 
 @dataclass
 class Case:
-    """The rows by register, and what nobody may read who may not see them."""
+    """The rows by register, whose they are, and what nobody may read who may not see them."""
 
+    number: int
+    owner: Actor | None
+    """None: the lead waits in the pool."""
+    store: int
     name: str
     phone: str
     rows: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    """Registers of which no row could be made, and what was said."""
 
     @property
     def masked(self) -> str:
@@ -42,69 +52,167 @@ class Cases:
     def __init__(self, shop: Shop):
         self.shop = shop
         self.count = 0
+        self.rows_made = 0
 
     def make(self, owner: Actor | None, store: str = "S1", is_delivered: bool = False) -> Case:
-        """A case of that owner (None: in the pool) in that store."""
+        """A case of that owner (None: in the pool) in that store; when the car is delivered, whatever can be is also
+        published, approved and confirmed."""
         self.count += 1
-        case = Case(f"赵钱孙{'甲乙丙丁戊己庚辛'[self.count % 8]}{self.count}", f"1391234{self.count:04}")
+        name = f"赵钱孙{'甲乙丙丁戊己庚辛'[self.count % 8]}{self.count}"
+        case = Case(self.count, owner, self.shop.stores[store], name, f"1391234{self.count:04}")
         with self.shop.by_system() as session:
-            rows = _rows(session, self.shop, case, owner.employee_id if owner else None, self.shop.stores[store], is_delivered)
-            for row in rows:
-                if isinstance(row, Payment | Order | Lead | Customer | VehicleModel):
-                    session.add(row)
-                    session.flush()
-            session.add_all(rows)
-            session.flush()
-            case.rows = {row.__tablename__: row.id for row in rows}
-            case.rows["stores"] = self.shop.stores[store]
-            if owner:
-                case.rows["employees"] = owner.employee_id
-                case.rows["positions"] = session.get_one(Employee, owner.employee_id).position_id
-            else:
-                case.rows["positions"] = session.scalar(select(Position.id).where(Position.store_id == self.shop.stores[store]))
-            entry = select(AuditEntry.id).where(AuditEntry.register == "customers", AuditEntry.row_id == case.rows["customers"])
-            case.rows["audit_entries"] = session.scalar(entry)
+            case.rows |= self._there_already(session, case)
+            for register in Register.all.values():
+                if register.hangs or register.__tablename__ in case.rows:
+                    continue
+                try:
+                    with session.begin_nested():
+                        self.row(session, case, register)
+                except Refused as refusal:
+                    case.failed[register.__tablename__] = str(refusal)
+            entries = select(AuditEntry.id).where(AuditEntry.register == "customers", AuditEntry.row_id == case.rows["customers"])
+            case.rows["audit_entries"] = session.scalar(entries)
+            if is_delivered:
+                _fulfil(session, case)
         return case
 
+    def _there_already(self, session: Any, case: Case) -> dict[str, int]:
+        """The people are those of the shop, and the history writes itself."""
+        positions = select(Position.id).where(Position.store_id == case.store)
+        employees = select(Employee.id).where(Employee.store_id == case.store)
+        if case.owner:
+            positions = positions.join(Employee, Employee.position_id == Position.id).where(Employee.id == case.owner.employee_id)
+            employees = employees.where(Employee.id == case.owner.employee_id)
+        return {"stores": case.store, "audit_entries": 0, "positions": session.scalar(positions.limit(1)), "employees": session.scalar(employees.limit(1))}
 
-def _rows(session: Session, shop: Shop, case: Case, owner: int | None, store: int, is_delivered: bool) -> list[Register]:
-    now, mark = clock.now(), case.phone[-6:]
-    at = {"store_id": store}
-    model = VehicleModel(code=f"m{mark}", name=f"车型{mark}", **at)
-    channel = Channel(code=f"c{mark}", name=f"渠道{mark}", kind=ChannelKind.SITE, **at)
-    customer = Customer(name=case.name, phone=case.phone, gender=Gender.FEMALE, district="朝阳", id_no=f"33010219900101{mark[-4:]}", **at)
-    lead = Lead(customer=customer, channel=channel, model=model, owner_id=owner, captured_at=now, level=Level.H, **at)
-    order = Order(lead=lead, customer=customer, owner_id=owner, model=model, price=Decimal("100000"), total=Decimal("100000"), **at)
-    rows: list[Register] = [model, channel, customer, lead, order]
-    if owner:
-        lead.next_due_at = now + timedelta(days=1)
-        rows += [
-            Target(employee_id=owner, month=clock.first_of_month(clock.local_day(now)), leads=10 + int(mark[-2:]), **at),
-            FollowUp(lead=lead, owner_id=owner, due_at=now + timedelta(days=1), **at),
-            Call(called_at=now, agent_id=owner, phone=case.phone, lead=lead, **at),
-            Appointment(lead=lead, made_by_id=owner, made_at=now, due_at=now + timedelta(days=1), **at),
-            Assignment(lead=lead, to_owner_id=owner, assigned_at=now, **at),
-            Closing(lead=lead, kind=ClosingKind.LOST, reason_code=LostReason.PRICE, reason="太贵", requested_by_id=owner, requested_at=now, **at),
-            Absence(employee_id=owner, from_day=clock.local_day(now), to_day=clock.local_day(now), **at),
-            Transfer(employee_id=owner, to_store_id=shop.stores["S2" if store != shop.stores["S2"] else "S1"], effective_on=clock.local_day(now), reason="调岗", **at),
-            Candidate(name=f"应聘{mark}", phone=f"1377777{mark[-4:]}", position_id=session.get_one(Employee, owner).position_id, employee_id=owner, **at),
-            ReportRun(report="monthly_summary", asked_by_id=owner, asked_at=now, **at),
-            Import(source=f"文件{mark}.xlsx", imported_by_id=owner, started_at=now, **at),
-        ]
-    rows += [
-        Vehicle(vin=f"LVIN0000000{mark}", model=model, **at),
-        TestDrive(lead=lead, driver_name=case.name, driver_phone=case.phone, licence_no=f"33010219900102{mark[-4:]}", specialist_id=owner, starts_at=now, **at),
-        Payment(order=order, kind=PaymentKind.DEPOSIT, amount=Decimal("1000"), paid_at=now, receipt_no=f"R{mark}", **at),
-        Setting(key="missed_message_fine", value="25.00", valid_from=clock.local_day(now) + timedelta(days=int(mark[-4:])), **at),
-    ]
-    for row in (lead, order):
-        if isinstance(row, Lead) and owner:
-            row._moving = LeadState.OPEN
-            row.state = LeadState.OPEN
-        if isinstance(row, Order) and is_delivered:
-            row._moving = OrderState.DELIVERED
-            row.state = OrderState.DELIVERED
-    return rows
+    def row(self, session: Any, case: Case, register: type) -> Any:
+        """The case's row of that register, made with whatever it needs where it is not there yet."""
+        name = register.__tablename__
+        if name in COME_ALONG and name not in case.rows:
+            lead = self.row(session, case, Lead)
+            if planned := session.scalar(select(register.id).where(register.lead_id == lead.id)):
+                case.rows[name] = planned
+        if name not in case.rows:
+            case.rows[name] = self.another(session, case, register).id
+        return session.get_one(register, case.rows[name])
+
+    def another(self, session: Any, case: Case, register: type, **values: Any) -> Any:
+        """One more row of that register in the case."""
+        return writing.create(session, register, self.values(session, case, register) | values)
+
+    def values(self, session: Any, case: Case, register: type) -> dict[str, Any]:
+        """What a valid row holds: every field that is needed, links within the case, and what is guarded."""
+        self.rows_made += 1
+        special = VALUES.get(register.__tablename__, {})
+        found: dict[str, Any] = {}
+        taken: set[str] = set()
+        for each in _needed(register):
+            if each.name in special:
+                found[each.name] = special[each.name](self, session, case)
+            elif each.name == "store":
+                found["store"] = session.get_one(each.target, case.store)
+            elif not each.is_link:
+                found[each.name] = example(each, self.rows_made)
+            elif each.target_table == "employees" and case.owner is None and not each.required:
+                continue
+            elif (each.target_table in taken and each.target_table != "employees") or self._is_single(case, each):
+                found[each.name] = self.another(session, case, each.target)
+            else:
+                found[each.name] = self.row(session, case, each.target)
+                taken.add(each.target_table)
+        return found
+
+    def _is_single(self, case: Case, link: Field) -> bool:
+        """Whether the row this link leads to has its one row of this register already."""
+        return link.register.__tablename__ in case.rows and link.target_table != "employees" and any(
+            link.column_name in key.columns and not varies(link.register, key) for key in link.register.keys
+        )
+
+    def form(self, case: Case, register: type, **texts: Any) -> dict[str, str]:
+        """What somebody types who enters one more row of that register in the case."""
+        with self.shop.by_system() as session:
+            values = self.values(session, case, register)
+            fields = {name: each for name, each in register.fields.items() if not each.system}
+            for name, each in fields.items():
+                if each.through in values and each.required:
+                    values[name] = example(each, self.rows_made)
+            return {name: _typed(fields[name], value) for name, value in values.items() if name in fields} | texts
+
+
+COME_ALONG = ("follow_ups",)
+"""Rows that an open lead has by itself."""
+ROAD = ("lead", "order")
+"""Links by which a row is part of the case's road."""
+
+
+def _needed(register: type) -> Iterator[Field]:
+    """The fields that a row is made of: those it cannot be without, those that say whose and of which road it is, and what is guarded."""
+    filled = FILLED.get(register.__tablename__, ())
+    for name, each in register.fields.items():
+        if each.through or each.is_scan:
+            continue
+        is_of_store = name == "store" and register.belongs is not Belongs.ALL
+        if each.required or each.guarded or name in (*register.own, *ROAD, *filled) or is_of_store:
+            yield each
+
+
+def _typed(about: Field, value: Any) -> str:
+    return str(value.id) if isinstance(value, Register) else about.kind.typed(value)
+
+
+REACHED = {"delivered", "published", "approved", "confirmed"}
+"""Conditions that a row comes to fulfil on its way; others are a matter of what it is."""
+
+
+def _fulfil(session: Any, case: Case) -> None:
+    """Bring every row to where the conditions hold that the matrix has for its register."""
+    for name, row_id in case.rows.items():
+        row = session.get_one(Register.named(name), row_id)
+        about = row.fields[row.state_field] if row.state_field else None
+        for condition in REACHED & conditions_of(name):
+            if about and condition in {each.value for each in about.kind.choices}:
+                set_state(row, about.kind.choices(condition))
+            elif f"{condition}_at" in row.fields:
+                setattr(row, f"{condition}_at", clock.now())
+    session.flush()
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """A case in the hands of everybody who works here, and those around them."""
+
+    cases: Cases
+    own: dict[str, Case]
+    """By role; head office's is in its own store."""
+    others: dict[str, Case]
+    """A colleague's, another store's, one in the pool, and a colleague's whose car is delivered."""
+
+    def seen_by(self, role: str) -> dict[str, Case]:
+        """The cases by what they are to that role."""
+        return {"own": self.own[role], **self.others}
+
+    def works_at(self, kind: str, role: str) -> set[str]:
+        """The roles of the people in the store of that case."""
+        store = self.seen_by(role)[kind].store
+        return {person.role.value for person in self.cases.shop.people.values() if person.store_id == store}
+
+    def facts(self, role: str, register: str, kind: str) -> Facts:
+        """What the matrix asks of that case's row."""
+        home = "HO" if role == "ho" else "S1"
+        case = self.seen_by(role)[kind]
+        held = {"pool": {"pool"}, "delivered": REACHED & conditions_of(register)}.get(kind, set())
+        return Facts(is_own=kind == "own", is_foreign=case.store != self.cases.shop.stores[home], fulfils=frozenset(held))
+
+
+def meet_everybody(shop: Shop) -> Everybody:
+    cases = Cases(shop)
+    own = {role.value: cases.make(shop.actor(role), "HO" if role is Role.HEAD_OFFICE else "S1") for role in Role}
+    colleague = shop.actor("consultant2")
+    others = {
+        "colleague": cases.make(colleague), "foreign": cases.make(shop.actor("s2consultant"), "S2"),
+        "pool": cases.make(None), "delivered": cases.make(colleague, is_delivered=True),
+    }  # fmt: skip
+    return Everybody(cases, own, others)
 
 
 NAMES = ("王小明", "李雷", "韩梅梅", "欧阳娜娜", "张伟", "刘洋", "陈静", "杨帆", "赵敏", "黄磊", "周涛", "吴秀英")

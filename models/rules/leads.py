@@ -51,7 +51,7 @@ def is_not_open_already(lead: Lead) -> None:
 @before_saving(Lead)
 def starts_with_its_owner(lead, act, is_new):
     """C2: a lead that its owner brought waits for nobody: it is open and followed up from the start."""
-    if is_new and lead.owner_id and lead.next_due_at is None:
+    if is_new and (lead.owner_id or lead.owner) and lead.next_due_at is None:
         session = object_session(lead) or object_session(lead.customer)
         session.add(lead)
         session.flush()

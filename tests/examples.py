@@ -1,0 +1,88 @@
+"""A valid value of every kind, and what only the rules of some registers know."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from models import clock
+from models.fields import Field
+
+FILLED = {
+    "leads": ("level",),
+    "orders": ("vehicle",),
+    "test_drives": ("driver_name",),
+    "transfers": ("to_position",),
+}
+"""Fields that need not be filled as such, but without which the rules of the register, or of those that link to it, refuse."""
+
+
+def example(field: Field, number: int) -> Any:
+    """A valid value of the field's kind; the next number gives another one."""
+    day = clock.local_day(clock.now())
+    match field.kind.widget:
+        case "text" | "area":
+            return f"{field.label.zh}{number}"[-(getattr(field.kind, "length", None) or 120) :]
+        case "number":
+            return 1 + number % 5
+        case "money":
+            return Decimal(1000 + number)
+        case "percent":
+            return Decimal("0.05")
+        case "phone":
+            return f"137{number:08}"
+        case "day":
+            return day - timedelta(days=number) if _tells_rows_apart(field) else day
+        case "month":
+            return clock.months_later(clock.first_of_month(day), -(number % 600))
+        case "moment":
+            # What is entered has happened already.
+            return clock.now() - timedelta(minutes=1, seconds=number % 3600)
+        case "flag":
+            return True
+        case "choice":
+            return next(iter(field.kind.choices))
+    raise LookupError(f"{field} is of a kind of which there is no example")
+
+
+def _tells_rows_apart(field: Field) -> bool:
+    return any(field.column_name in key.columns for key in field.register.keys)
+
+
+def varies(register: type, key: Any) -> bool:
+    """Whether two rows with the same links can have different keys."""
+    fields = {each.column_name: each for each in register.fields.values() if not each.through}
+    return any(name in fields and not fields[name].is_link and fields[name].kind.widget in ("text", "day", "month", "moment", "phone") for name in key.columns)
+
+
+def _tomorrow(cases: Any, session: Any, case: Any) -> Any:
+    return clock.now() + timedelta(days=1)
+
+
+def _customer(cases: Any, session: Any, case: Any) -> Any:
+    """One customer has one open lead: the next lead is another customer's (C3)."""
+    from models.customers import Customer
+
+    return cases.another(session, case, Customer) if "leads" in case.rows else cases.row(session, case, Customer)
+
+
+def _other_position(cases: Any, session: Any, case: Any) -> Any:
+    from models.people import Position
+
+    return cases.another(session, case, Position)
+
+
+VALUES: dict[str, dict[str, Callable]] = {
+    "customers": {
+        "name": lambda cases, session, case: case.name,
+        "phone": lambda cases, session, case: case.phone if "customers" not in case.rows else f"137{cases.rows_made:08}",
+    },
+    "leads": {"customer": _customer},
+    "follow_ups": {"due_at": _tomorrow},
+    "appointments": {"due_at": _tomorrow},
+    "test_drives": {"driver_name": lambda cases, session, case: case.name, "driver_phone": lambda cases, session, case: case.phone},
+    "calls": {"phone": lambda cases, session, case: case.phone},
+    "transfers": {"to_position": _other_position},
+    "orders": {"price": lambda cases, session, case: Decimal(100_000)},
+}
+"""Register → field → its value, where not any value of its kind will do."""
