@@ -83,6 +83,7 @@ VALUES: dict[str, dict[str, Callable]] = {
     "test_drives": {"driver_name": lambda cases, session, case: case.name, "driver_phone": lambda cases, session, case: case.phone},
     "calls": {"phone": lambda cases, session, case: case.phone},
     "transfers": {"to_position": _other_position},
+    "settings": {"key": lambda cases, session, case: "missed_message_fine", "value": lambda cases, session, case: "25.00"},
     "orders": {"price": lambda cases, session, case: Decimal(100_000)},
 }
 """Register → field → its value, where not any value of its kind will do."""
