@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -20,11 +21,12 @@ from . import moments
 from .attaching import files_panel
 from .forms import field_look
 from .history import history_of
-from .looks import DetailsPage, Fact, FactPanel, FieldLook, FilesPanel, MoveLook, Related, cells
+from .looks import DetailsPage, Fact, FactPanel, FieldLook, FilesPanel, MoveLook, NavItem, Related, cells
 from .rows import Drawing, Viewer, tone_of
 
 RELATED = 8
 """So many related rows stand on the page; the rest are one tap away."""
+HUBS = ("stores", "employees", "channels", "vehicle_models", "positions")
 FACTS = Label("资料", "Facts")
 RECORD = Label("记录", "Record")
 
@@ -52,7 +54,9 @@ class Details:
             moves=self.moves(opened, answers or {}, problems or {}, error),
             lines=self.lines(),
             files=self.files(),
-            related=self.related(),
+            related=tuple(each for each in self.tabs if each.rows),
+            additions=tuple(each for each in self.tabs if each.new_href),
+            ways=self.ways(),
             history=history_of(self.session, row, self.viewer),
             voided=self.voided(),
             **self.extras(),
@@ -163,17 +167,35 @@ class Details:
                 found.append(replace(part, new_href="", edit_href=edit))
         return tuple(each for each in found if each.rows or each.edit_href)
 
-    def related(self) -> tuple[Related, ...]:
-        """The rows of other registers that lead here and that this person may see."""
-        found = []
-        for link in self.register.related():
-            if link.register.lines_of != link.name and policy.may(self.viewer.actor, Right.READ, link.register) and self.shows(link):
-                found.append(self._related(link))
-        return tuple(each for each in found if each.rows or each.new_href)[:8]
+    @cached_property
+    def tabs(self) -> tuple[Related, ...]:
+        """The rows of other registers that lead here and that this person may see, and those that they may add."""
+        if self.is_hub:
+            return ()
+        return tuple(each for each in map(self._related, self.links()) if each.rows or each.new_href)
 
-    def shows(self, link: Field) -> bool:
-        """A person's or a store's page does not list all that was ever written under it."""
-        return self.register.__tablename__ not in ("stores", "employees", "channels", "vehicle_models", "positions")
+    def links(self) -> list[Field]:
+        """The links by which this person may come here from other registers."""
+        return [each for each in self.register.related() if each.register.lines_of != each.name and not each.beside and policy.may(self.viewer.actor, Right.READ, each.register)]
+
+    @property
+    def is_hub(self) -> bool:
+        """Under a person or a store nearly everything is written: their pages lead to the lists instead of showing them."""
+        return self.register.__tablename__ in HUBS
+
+    def ways(self) -> tuple[NavItem, ...]:
+        """From a hub to the lists of what leads to it."""
+        if not self.is_hub or self.register.__tablename__ == "stores":
+            return ()
+        links = [each for each in self.links() if each.can_filter and not each.register.lines_of and not _is_signature(each)]
+        registers = [each.register for each in links]
+        return tuple(
+            NavItem(
+                Label(f"{each.register.label.zh} · {each.label.zh}", f"{each.register.label.en} · {each.label.en.lower()}") if registers.count(each.register) > 1 else each.register.label,
+                f"/admin/{each.register.__tablename__}/?{each.name}={self.row.id}", each.register.icon,
+            )
+            for each in links
+        )  # fmt: skip
 
     def _related(self, link: Field, most: int = RELATED, newest_first: bool = True) -> Related:
         register = link.register
@@ -191,6 +213,12 @@ class Details:
             rows=tuple(drawing.draw(row) for row in rows[:most]),
             count=f"{most}+" if len(rows) > most else str(len(rows) or ""),
             all_href=f"/admin/{name}/?{link.name}={self.row.id}" if len(rows) > most else "",
-            new_href=f"/admin/{name}/new/?{link.name}={self.row.id}" if may_add else "",
+            new_href=f"/admin/{name}/new/?{urlencode({link.name: self.row.id, 'back': f'{self.base}/details/?id={self.row.id}'})}" if may_add else "",
+            new_label=Label(f"新增{register.one.zh}", f"New {register.one.en.lower()}"),
             icon=register.icon,
         )
+
+
+def _is_signature(link: Field) -> bool:
+    """Who signed a move is told by the row, not looked up from the person."""
+    return any(move.signs == link.name for move in link.register.moves.values())

@@ -1,6 +1,8 @@
 """Entering and changing a row on the screen: its form, the papers handed in with it and its lines, saved as one."""
 
+import re
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import flash, g, redirect, render_template, request
 from flask_admin import expose
@@ -19,6 +21,8 @@ from .forms import defaults, panels, saved_words, typed_values, unplaced
 from .lines import LinesForm
 from .looks import ConflictLine, FormPage
 from .shell import shell
+
+WAY_BACK = re.compile(r"/admin/[a-z_]{1,40}/details/\?id=[0-9]{1,18}")
 
 
 class Entering:
@@ -51,8 +55,13 @@ class Entering:
             return self._form(self._new_page(request.form, refusal, lines), refusal.status)
         flash(words)
         if request.form.get("then") == "another":
-            return redirect(f"{self.base}new/", 303)
-        return redirect(f"{self.base}details/?id={key}" if self.is_accessible() else "/", 302)
+            return redirect(self._new_address(), 303)
+        return redirect(_way_back() or (f"{self.base}details/?id={key}" if self.is_accessible() else "/"), 302)
+
+    def _new_address(self) -> str:
+        """The address of the empty form, with what it was opened with."""
+        given = {name: text for name, text in request.args.items() if name in self.register.fields or (name == "back" and _way_back())}
+        return f"{self.base}new/" + (f"?{urlencode(given)}" if given else "")
 
     def _require_entering(self) -> None:
         policy.require(g.person.actor, Right.CREATE, self.register)
@@ -108,7 +117,7 @@ class Entering:
         below = form.panels(session, None, lines, problems)
         shown = (*writing.writable_fields(actor, self.register, is_new=True), *scans, *form.names(below))
         return FormPage(
-            title=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"), action=f"{self.base}new/", back_href=self.base,
+            title=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"), action=self._new_address(), back_href=_way_back() or self.base,
             back_label=self.register.label, panels=(*panels(session, actor, self.register, texts, problems, is_new=True), *papers), lines=below,
             errors=unplaced(problems, shown), can_add_another=True, multipart=bool(papers) or form.takes_files,
         )  # fmt: skip
@@ -129,6 +138,12 @@ class Entering:
 
     def _form(self, page: FormPage, status: int = 200) -> tuple[str, int]:
         return render_template("form.html", shell=shell(self.register), page=page), status
+
+
+def _way_back() -> str:
+    """Where the form was opened from, if that is the page of a row of ours; never another host."""
+    back = request.args.get("back", "")
+    return back if WAY_BACK.fullmatch(back) else ""
 
 
 def _conflict(row: Any, fields: Any, texts: Any) -> tuple[ConflictLine, ...]:

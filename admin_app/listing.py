@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,10 +18,13 @@ from .filters import Filters
 from .looks import Empty, Export, ListPage, Tab
 from .paging import COUNTED, PAGE, Order, Page, Place, capped_count, count_words, fetch_page
 from .rows import Drawing, Viewer
+from .waiting import decisions
 
 FOUND = 1000
 """A search that finds more is too vague to read through; the newest of so many are shown."""
 TAB_COUNTED = 99
+EVERYTHING = "all"
+"""The name of the tab that holds all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,22 @@ class View:
     tone: str = ""
 
 
+def decision_views(viewer: Viewer, register: type) -> tuple[View, ...]:
+    """The tabs of a register on whose rows this person decides: all of them, and those that wait for the decision."""
+    wanted = decisions(viewer, register)
+    if wanted is None:
+        return ()
+    return (
+        View(EVERYTHING, Label("全部", "All"), lambda _viewer: ()),
+        View("waiting", Label("待我处理", "Waiting for me"), lambda _viewer: (wanted,), counted=True, tone="late"),
+    )
+
+
 class Listing:
     """What one person sees of one register under one query string."""
 
     drawing_class = Drawing
     size = PAGE
-    views: tuple[View, ...] = ()
 
     def __init__(self, register: type, viewer: Viewer, session: Session, arguments: MultiDict):
         self.register, self.viewer, self.session, self.arguments = register, viewer, session, arguments
@@ -50,6 +64,11 @@ class Listing:
         self.view = self._view()
         self.order = Order.parse(register, arguments.get("sort") or (self.view.sorted_by if self.view and not self.search else None))
 
+    @cached_property
+    def views(self) -> tuple[View, ...]:
+        """The tabs; the first is lit when nothing else is asked for."""
+        return decision_views(self.viewer, self.register)
+
     def _view(self) -> View | None:
         """The tab that is lit. A search or a filter looks at everything unless a tab was chosen with it."""
         if not self.views:
@@ -58,7 +77,8 @@ class Listing:
         for each in self.views:
             if each.name == asked:
                 return each
-        return self.views[-1] if self.search or self.filters.are_set or self.arguments.get("sort") else self.views[0]
+        narrowed = self.search or self.filters.are_set or self.arguments.get("sort")
+        return next(each for each in self.views if each.name == EVERYTHING) if narrowed else self.views[0]
 
     def conditions(self) -> list[Any]:
         """Everything the rows must fulfil: the policy first, then what was asked for."""
@@ -123,7 +143,7 @@ class Listing:
         return {}
 
     def _view_narrows(self) -> bool:
-        return self.view is not None and self.view is not self.views[-1]
+        return self.view is not None and self.view.name != EVERYTHING
 
     def _rows(self, drawing: Drawing, conditions: list[Any]) -> tuple[Page, Any, int]:
         field = self.register.fields.get(self.order.name)

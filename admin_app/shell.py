@@ -1,5 +1,7 @@
 """The frame around each page: the registers this person may see by area, who they are, and what has just happened."""
 
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from flask import g, get_flashed_messages
@@ -7,20 +9,36 @@ from flask import g, get_flashed_messages
 from models import Register, policy
 from models.policy import Right
 from models.register import Area as RegisterArea
+from models.search_terms import initials
 from models.words import Label, language, say
 
 from .access import csrf_token
 from .looks import Area, NavItem, Shell, Toast, UserBadge
 
-HOME = NavItem(Label("工作台", "Today"), "/", icon="home")
-REPORTS = NavItem(Label("报表", "Reports"), "/reports/", icon="report-analytics")
-SETUP = NavItem(Label("门店启用", "Set up a store"), "/setup/", icon="building-store")
-HANDBOOK = NavItem(Label("登记簿说明", "The registers"), "/handbook/", icon="book")
+
+def _page(zh: str, en: str, href: str, icon: str) -> NavItem:
+    return NavItem(Label(zh, en), href, icon, words=f"{zh} {en} {initials(zh)}".lower())
+
+
+HOME = _page("工作台", "Today", "/", icon="home")
+REPORTS = _page("报表", "Reports", "/reports/", icon="report-analytics")
+SETUP = _page("门店启用", "Set up a store", "/setup/", icon="building-store")
+HANDBOOK = _page("登记簿说明", "The registers", "/handbook/", icon="book")
 BOTTOM = ("leads", "follow_ups", "orders")
+UNFOLDED = (RegisterArea.CUSTOMERS, RegisterArea.SALES)
+"""The areas most people work in lie open until they are folded away."""
 
 
 def _item(register: type, current: Any) -> NavItem:
-    return NavItem(register.label, f"/admin/{register.__tablename__}/", register.icon, on=register is current)
+    name = register.__tablename__
+    return NavItem(register.label, f"/admin/{name}/", register.icon, on=register is current, name=name, words=_found_by(register))
+
+
+@cache
+def _found_by(register: type) -> str:
+    """What the sidebar's search finds a register by: both its labels, its name, and the initials of its pinyin."""
+    label = register.label
+    return f"{label.zh} {label.en} {register.__tablename__} {initials(label.zh)}".lower()
 
 
 def _is_found_elsewhere(register: type) -> bool:
@@ -32,19 +50,19 @@ def shell(current: type | None = None, at: str = "") -> Shell:
     """The frame for the page of `current`, a register, or of the page at `at`."""
     person = g.person
     seen = {name: each for name, each in Register.all.items() if policy.may(person.actor, Right.READ, each)}
-    home = NavItem(HOME.label, HOME.href, HOME.icon, on=at == "/")
+    home = replace(HOME, on=at == HOME.href)
     first = [home]
     if "report_runs" in seen:
-        first.append(NavItem(REPORTS.label, REPORTS.href, REPORTS.icon, on=at == "/reports/"))
+        first.append(replace(REPORTS, on=at == REPORTS.href))
     areas = [Area(Label("工作", "Work"), tuple(first))]
     for area, registers in Register.by_area().items():
         items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen and not _is_found_elsewhere(each))
         if area is RegisterArea.RUNNING and policy.may(person.actor, Right.WRITE, Register.named("settings")):
-            items = (NavItem(SETUP.label, SETUP.href, SETUP.icon, on=at == "/setup/"), *items)
+            items = (replace(SETUP, on=at == SETUP.href), *items)
         if area is RegisterArea.RUNNING:
             items = (*items, HANDBOOK)
         if items:
-            areas.append(Area(area.label, items))
+            areas.append(Area(area.label, items, area.name.lower(), area.icon, open=area in UNFOLDED or any(item.on for item in items)))
     bottom = (home, *(_item(seen[name], current) for name in BOTTOM if name in seen))
     return Shell(
         site=say("展厅台", "Forecourt"),

@@ -8,7 +8,7 @@ from .files import FilesPanel
 from .forms import FieldLook
 from .lists import Column, Row, draw_rows
 from .quicklog import QuickLog
-from .shell import Words
+from .shell import NavItem, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,10 @@ class DetailsPage:
     lines: tuple[Related, ...] = ()
     files: FilesPanel | None = None
     related: tuple[Related, ...] = ()
+    additions: tuple[Related, ...] = ()
+    """What may be added to the row, whether there is some of it already or not."""
+    ways: tuple[NavItem, ...] = ()
+    """From a row that nearly everything leads to: the lists of what does."""
     history: tuple[HistoryEntry, ...] = ()
     history_more_href: str = ""
     quick_log: QuickLog | None = None

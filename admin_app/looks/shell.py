@@ -10,21 +10,29 @@ Words = str | Label
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One way to go; `count` is a badge ("12", "99+"), left out when there is nothing to do."""
+    """One way to go; `name` is the register, whose badge is filled in after the page; `words` are what it is found by."""
 
     label: Words
     href: str
     icon: str = "point"
-    count: str = ""
     on: bool = False
+    name: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A titled group of the sidebar."""
+    """A titled group of the sidebar that folds away; `open` until somebody folds it."""
 
     title: Words
     items: tuple[NavItem, ...]
+    name: str = ""
+    icon: str = "point"
+    open: bool = True
+
+    @property
+    def on(self) -> bool:
+        return any(item.on for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from flask import g, jsonify, request
@@ -143,7 +144,7 @@ def quick_log(viewer: Viewer) -> QuickLog:
 class LeadListing(Listing):
     drawing_class = LeadDrawing
 
-    @property
+    @cached_property
     def views(self) -> tuple[View, ...]:
         """The pool is for those who fill or empty it."""
         sees_pool = self.viewer.actor.role in (Role.SALES_MANAGER, Role.SUPERVISOR, Role.GENERAL_MANAGER, Role.DCC)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, Response, g, jsonify, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from models import clock, policy
@@ -16,6 +16,7 @@ from ..overrides.leads import LeadListing, due_today, due_tomorrow, late
 from ..paging import capped_count
 from ..rows import Viewer
 from ..shell import shell
+from ..waiting import waiting
 from .board import month_board
 
 
@@ -67,3 +68,9 @@ def _to_do(viewer: Viewer) -> tuple:
         tomorrow = (clock.local_day(g.now) + timedelta(days=1)).isoformat()
         arguments |= {"next_due_at.from": tomorrow, "next_due_at.to": tomorrow}
     return tiles, ShortListing(Lead, viewer, g.reading, arguments).page()
+
+
+@home.get("/waiting")
+def badges() -> Response:
+    """What waits for this person, by register: the sidebar asks when the page is there."""
+    return jsonify(waiting(g.reading, Viewer(g.person.actor, g.now)))

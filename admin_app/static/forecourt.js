@@ -9,4 +9,5 @@ import "./js/listing.js";
 import "./js/quicklog.js";
 import "./js/reveal.js";
 import "./js/runs.js";
+import "./js/sidebar.js";
 import "./js/toast.js";

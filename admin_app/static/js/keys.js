@@ -1,6 +1,7 @@
-// Hands on the keyboard: / searches, j and k walk the rows, Enter opens, L logs, Esc leaves.
+// Hands on the keyboard: / searches, g goes to another page, j and k walk the rows, Enter opens, L logs, Esc leaves.
 import { openRow } from "./listing.js";
 import { openLog } from "./quicklog.js";
+import { openFinder } from "./sidebar.js";
 
 const typing = (target) => target.matches("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
 const rows = () => [...document.querySelectorAll(".rows tbody tr")].filter((row) => row.offsetParent);
@@ -20,6 +21,7 @@ const search = () => {
 
 const deeds = {
   "/": search,
+  g: openFinder,
   j: () => step(1),
   k: () => step(-1),
   l: () => openLog(here()?.querySelector("[data-log]") ?? document.querySelector("[data-log].lead-log")),
