@@ -1,5 +1,6 @@
 """`forecourt up` and `forecourt web`: serving until somebody says stop."""
 
+import gc
 import os
 import signal
 import socket
@@ -112,11 +113,20 @@ def address(door: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
+def app_to_serve(config: Config, database: Database | None = None) -> Any:
+    """The application, for a process that does nothing but serve it. What it is made of stays for good; the collector of
+    garbage is told so, lest it looks through all of it again and again during every longer answer."""
+    app = create_app(config, database)
+    gc.collect()
+    gc.freeze()
+    return app
+
+
 def serve(config: Config, database: Database, door: socket.socket) -> None:
     """Answer pages until Ctrl-C or a termination signal."""
     from waitress.server import create_server
 
-    server: Any = create_server(create_app(config, database), sockets=[door], threads=config.threads, ident=None, clear_untrusted_proxy_headers=False)
+    server: Any = create_server(app_to_serve(config, database), sockets=[door], threads=config.threads, ident=None, clear_untrusted_proxy_headers=False)
     # Whoever is being answered may finish, but nobody waits for long.
     server.task_dispatcher.shutdown = partial(server.task_dispatcher.shutdown, timeout=PATIENCE)
     signal.signal(signal.SIGTERM, _stop)
@@ -146,7 +156,7 @@ def serve_with_gunicorn(config: Config, door: socket.socket) -> None:
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
-            return create_app(config)
+            return app_to_serve(config)
 
     tell("展厅台网页已启动:{address} (Ctrl-C 结束)", "Forecourt's web half is open: {address} (Ctrl-C ends it)", address=place)
     click.get_text_stream("stdout").flush()

@@ -6,14 +6,15 @@ run as a formula. With `raw`, for programs: column names, ids, values, UTC.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import DateTime, Select, String, inspect, select, type_coerce
+from sqlalchemy import Select, String, cast, inspect, select, type_coerce
 from sqlalchemy.orm import Session
 
 from .. import clock, policy
@@ -33,13 +34,17 @@ DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 HIDDEN_VALUE = "****"
 
 
+Cells = Callable[[Sequence[Any]], Iterable[Any]]
+"""How the values of a column become its cells: many at once, since one call for each is what takes the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a file: its heading, what to select, and how a value becomes a cell (None: as it is)."""
+    """One column of a file: its heading, what to select, and how its values become cells (None: as they are)."""
 
     heading: str
     expression: Any
-    cell: Callable[[Any], Any] | None
+    cells: Cells | None
 
 
 class Export:
@@ -59,13 +64,13 @@ class Export:
         """What to select, joined; the caller adds conditions and order."""
         return self.paths.joins(select(*(column.expression for column in self.columns)))
 
-    def rows(self, session: Session, statement: Select) -> Iterator[list[Any]]:
-        """Rows of cells, fetched in chunks."""
-        cells = [column.cell for column in self.columns]
-        found = session.execute(statement, execution_options={"stream_results": True, "yield_per": CHUNK})
+    def rows(self, session: Session, statement: Select) -> Iterator[tuple[Any, ...]]:
+        """Rows of cells, fetched in chunks and made column by column."""
+        makers = [column.cells for column in self.columns]
+        found = session.connection().execute(statement, execution_options={"stream_results": True, "yield_per": CHUNK})
         for part in found.partitions():
-            for row in part:
-                yield [value if cell is None or value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
+            columns = zip(*part, strict=True)
+            yield from zip(*(make(values) if make else values for make, values in zip(makers, columns, strict=True)), strict=True)
 
     def _columns(self) -> Iterator[Column]:
         yield Column("ID", self.register.id, None)
@@ -81,35 +86,35 @@ class Export:
         """A document of other registers' values (the history's changes) would carry them past their masks."""
         return isinstance(field.kind, FactsKind) and not self.actor.is_system
 
-    def _for_people(self, field: Field) -> tuple[Any, Callable | None]:
+    def _for_people(self, field: Field) -> tuple[Any, Cells | None]:
         column = self.paths.column(field)
         if field.is_link:
             # The title of a link may itself be a choice, a moment or a phone; as text it is read, not computed with.
-            return column, Remembered(lambda value: safe_text(str(value))).__getitem__
+            return column, remembered(lambda value: safe_text(str(value)))
         if mask := self._mask(field):
             return column, mask
         match field.kind.widget:
             case "choice":
                 words = {member.value: str(member.label) for member in field.kind.choices}
-                return type_coerce(column, String), Remembered(lambda value: words.get(value, value)).__getitem__
+                return type_coerce(column, String), remembered(lambda value: words.get(value, value))
             case "moment":
-                return type_coerce(column, _UTC()), local_time
+                return cast(column, String), local_times()
             case "flag":
-                return column, Remembered(lambda value: str(YES if value else NO)).__getitem__
+                return column, remembered(lambda value: str(YES if value else NO))
             case "month":
-                return column, lambda value: f"{value:%Y-%m}"
+                return column, remembered(lambda value: f"{value:%Y-%m}")
             case "percent":
                 # With its sign: a bare 0.05 would be read as a twentieth of one per cent.
-                return column, Remembered(lambda value: f"{(value * 100).normalize():f}%").__getitem__
+                return column, remembered(lambda value: f"{(value * 100).normalize():f}%")
             case "number" | "money" | "day" | "phone":
                 return column, None
             case _:
-                return column, Remembered(lambda value: safe_text(str(value))).__getitem__
+                return column, remembered(lambda value: safe_text(str(value)))
 
-    def _mask(self, field: Field) -> Callable | None:
+    def _mask(self, field: Field) -> Cells | None:
         if not (field.guarded and self.is_masked):
             return None
-        return mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN_VALUE
+        return remembered(mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN_VALUE)
 
     def _raw_columns(self) -> Iterator[Column]:
         """Every mapped column by its name, and every borrowed field."""
@@ -119,34 +124,19 @@ class Export:
             field = fields.get(name)
             if (field is None and name in HIDDEN) or (field is not None and self._is_closed(field)):
                 continue
-            yield Column(name, getattr(self.register, name), (self._mask(field) if field else None) or raw_cell)
+            yield Column(name, getattr(self.register, name), (self._mask(field) if field else None) or raw_cells)
         for each in self.register.fields.values():
             if each.through:
-                yield Column(each.name, self.paths.column(each), self._mask(each) or raw_cell)
+                yield Column(each.name, self.paths.column(each), self._mask(each) or raw_cells)
 
 
 HIDDEN = {"password_hash", "must_change_password", "failed_logins", "locked_until"}
 """Columns that are no fields and leave the database by no door."""
 
 
-class _UTC(DateTime):
-    """Moments as the driver gives them, without a detour: naive UTC from SQLite, aware from PostgreSQL."""
-
-    cache_ok = True
-
-    def __init__(self) -> None:
-        super().__init__(timezone=True)
-
-
-def local_time(moment: datetime) -> str:
-    """2026-10-31 23:59, in the local time of the person being spoken to."""
-    aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-    return clock.to_local(aware).isoformat(" ", "minutes")[:16]
-
-
 class Remembered(dict):
     """A cell's making, remembered: the same few words stand in a column a hundred thousand times. Forgets all when it
-    has grown, since the words of some columns are all different."""
+    has grown, since the words of some columns are all different. What is empty stays so."""
 
     most = 4096
 
@@ -157,13 +147,44 @@ class Remembered(dict):
     def __missing__(self, value: Any) -> Any:
         if len(self) >= self.most:
             self.clear()
-        made = self[value] = self.make(value)
+        made = self[value] = None if value is None else self.make(value)
         return made
+
+
+def remembered(make: Callable[[Any], Any]) -> Cells:
+    cell = Remembered(make).__getitem__
+    return lambda values: map(cell, values)
+
+
+def local_times() -> Cells:
+    """Moments as databases write them, in UTC → 2026-10-31 23:59 on the clock of the person being spoken to."""
+    hours = Remembered(_hour_here)
+
+    def cells(moments: Sequence[str | None]) -> Iterator[str | None]:
+        for moment in moments:
+            hour = moment and hours[moment[:13]]
+            yield hour + moment[13:16] if hour else moment and _local_time(moment)
+
+    return cells
+
+
+def _hour_here(hour: str) -> str:
+    """How local times begin during an hour of UTC; nothing where clocks differ by parts of an hour."""
+    first, last = _local_time(f"{hour}:00"), _local_time(f"{hour}:59")
+    return first[:13] if first[13:] == ":00" and last == f"{first[:13]}:59" else ""
+
+
+def _local_time(moment: str) -> str:
+    return clock.to_local(datetime.fromisoformat(f"{moment[:16]}+00:00")).isoformat(" ", "minutes")[:16]
 
 
 def safe_text(text: str) -> str:
     """Text that a spreadsheet shows and does not run. What is marked so already is marked once more: an import takes one mark off."""
     return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
+
+
+def raw_cells(values: Sequence[Any]) -> Iterable[Any]:
+    return map(raw_cell, values)
 
 
 def raw_cell(value: Any) -> Any:
@@ -179,22 +200,22 @@ def raw_cell(value: Any) -> Any:
     return getattr(value, "value", value)
 
 
-def csv_parts(headings: list[str], rows: Iterable[list[Any]], raw: bool = False) -> Iterator[str]:
+def csv_parts(headings: list[str], rows: Iterable[Sequence[Any]], raw: bool = False) -> Iterator[str]:
     """The file as texts of about CHUNK rows; for people it begins with the mark that Excel wants."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("" if raw else BOM)
-    writer.writerow(headings)
-    for count, row in enumerate(rows, 1):
-        writer.writerow(row)
-        if count % CHUNK == 0:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+    rows = iter(rows)
+    part = [headings, *islice(rows, CHUNK)]
+    while part:
+        writer.writerows(part)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        part = list(islice(rows, CHUNK))
 
 
-def write_xlsx(path: Path, headings: list[str], rows: Iterable[list[Any]], title: str = "Sheet1") -> int:
+def write_xlsx(path: Path, headings: list[str], rows: Iterable[Sequence[Any]], title: str = "Sheet1") -> int:
     """Write a workbook in constant memory; returns the number of rows."""
     import xlsxwriter
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 
 from admin_app import create_app
+from admin_app.commands.start import app_to_serve
 from admin_app.config import Config
 from models import clock
 from models.contacts import FollowUp
@@ -85,7 +86,7 @@ def main(target: str, port: str) -> None:
             self.cfg.set("loglevel", "warning")
 
         def load(self) -> object:
-            return create_app(config)
+            return app_to_serve(config)
 
     Server().run()
 
