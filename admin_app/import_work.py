@@ -69,11 +69,11 @@ def _work(kept: KeptFile, database: Database, register: type, act: Act, deed: st
 def _teller(kept: KeptFile, deed: str) -> Any:
     last = time.monotonic()
 
-    def tell(read: int) -> None:
+    def tell(read: int, total: int) -> None:
         nonlocal last
         if time.monotonic() - last > TOLD_EVERY:
             last = time.monotonic()
-            _tell(kept, deed, read)
+            _tell(kept, deed, read, total=total)
 
     return tell
 

@@ -49,7 +49,7 @@ class Importing:
     def import_progress(self) -> Response:
         require_importing(g.person.actor, self.register)
         status = status_of(self._kept(request.args.get("token", "")))
-        return jsonify(state="running" if _is_at_work(status) else "done", text=_progress(status))
+        return jsonify(state="running" if _is_at_work(status) else "done", text=_progress(status), value=status.get("read", 0), total=status.get("total", 0))
 
     @expose("/import/template")
     def import_template(self) -> Response:
@@ -140,9 +140,10 @@ def _is_at_work(status: dict[str, Any]) -> bool:
 
 
 def _progress(status: dict[str, Any]) -> str:
+    read, total = (f"{status.get(name, 0):,}" for name in ("read", "total"))
     if status["state"] == TRYING:
-        return say("正在试算,已看过 {read} 行", "Trying it: {read} rows looked at", read=f"{status['read']:,}")
-    return say("正在导入,已处理 {read} 行", "Bringing it in: {read} rows done", read=f"{status['read']:,}")
+        return say("正在试算:{read} / {total} 行", "Trying it: {read} of {total} rows", read=read, total=total)
+    return say("正在导入:{read} / {total} 行", "Bringing it in: {read} of {total} rows", read=read, total=total)
 
 
 def _home() -> Path:

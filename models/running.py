@@ -135,7 +135,7 @@ class Import(Register):
     finish_partly = Move(ImportState.READING >> ImportState.PARTLY, Label("部分完成", "Finish partly"), by=SYSTEM, stamps="finished_at")
     fail = Move(ImportState.READING >> ImportState.FAILED, Label("失败", "Fail"), by=SYSTEM, stamps="finished_at")
     undo = Move(
-        (ImportState.DONE | ImportState.PARTLY) >> ImportState.UNDONE, Label("撤销导入", "Undo the import"),
+        (ImportState.READING | ImportState.DONE | ImportState.PARTLY) >> ImportState.UNDONE, Label("撤销导入", "Undo the import"),
         by=(OWNER, Role.SUPERVISOR, Role.SALES_MANAGER, Role.ADMINISTRATOR), stamps="undone_at", signs="undone_by", clauses=("Y3",), tone="danger",
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """An import is taken back as a whole while nothing was built on it; else a sentence says what was built (Y3)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select, update
 from werkzeug.security import generate_password_hash
@@ -221,3 +223,12 @@ def test_by_button_and_by_command(shop, bring, web, command, stand):
     assert command("import", "--undo", "999").code == 2
     assert command("import", "leads", "x.csv", "--undo", "1").code == 2
     assert command("import").code == 2
+
+
+def test_what_was_killed_on_the_way_is_taken_back_and_what_still_comes_in_is_not(shop):
+    act = log.begin(shop.database, shop.act("manager"), "broken off")
+    with shop.database.writing(act) as session:
+        writing.create(session, VehicleModel, {"code": "han", "name": "汉"})
+    assert "还在导入中" in refusal(shop, act.import_id)
+    shop.move("manager", Import.undo, act.import_id, at=act.at + timedelta(days=1))
+    assert living(shop, VehicleModel) == 3

@@ -83,9 +83,9 @@ def _undo(config: Config, import_id: int) -> int:
     return 0
 
 
-def _tell_progress(read: int) -> None:
+def _tell_progress(read: int, total: int) -> None:
     if read % TOLD_EVERY == 0:
-        click.echo(say("已处理 {read} 行…", "{read} rows so far…", read=f"{read:,}"), err=True)
+        click.echo(say("已处理 {read} / {total} 行", "{read} of {total} rows", read=f"{read:,}", total=f"{total:,}"), err=True)
 
 
 def _report(outcome: Outcome, dry_run: bool) -> None:

@@ -13,8 +13,8 @@ from ..policy import Right
 from ..refused import Invalid, Refused, Several, Stale
 from ..register import Register
 from ..words import Label
-from .finder import Finder
-from .headings import COMMON, CREATED_AT, CREATED_BY, ID, VERSION, Columns, keeps_originals, listed
+from .finder import Finder, Known
+from .headings import COMMON, CREATED_AT, CREATED_BY, ID, VERSION, Columns, keeps_originals
 from .links import linked_row
 from .log import Fate
 from .readers import Row
@@ -65,7 +65,7 @@ class Intake:
 
     def remember(self, number: int) -> None:
         """The last row is in: another one with its key will be told so."""
-        for mark in self._marks(self.values):
+        for _, mark in self._marks():
             self.taken.setdefault(mark, number)
         if self.row.id in self.seen:
             self.touched[self.row.id] = number
@@ -79,10 +79,10 @@ class Intake:
         if not isinstance(problem, Refused) or isinstance(problem, Several | Stale) or problem.status not in (409, 422):
             return problem
         way, twin = self._twin()
-        if twin is None:
+        if way is None:
             return problem
-        text = Label("{text}({label}与{twin}相同)", "{text} (the same {label} as {twin})").format(text=problem.text, twin=twin, label=listed(each.label for each in way))
-        return Refused(text.zh, text.en, field=problem.field or way[0].name)
+        text = Label("{text}({label}与{twin}相同)", "{text} (the same {label} as {twin})").format(text=problem.text, twin=twin, label=way.label)
+        return Refused(text.zh, text.en, field=problem.field or way.fields[0].name)
 
     # -- a new row -----------------------------------------------------------------------------------------------
 
@@ -91,6 +91,7 @@ class Intake:
         if text and not self.updates and self._is_known(text):
             raise Refused("编号 {id} 已有记录:要修改它请选择更新,要新增请清空编号", "There is a row with the ID {id} already: choose to update it, or leave the ID empty to add a row", id=text[:20], field=ID)
         self.values = self._read()
+        self._insist_on_no_double()
         self.row = writing.create(self.session, self.register, self.values, self._originals())
 
     def _is_known(self, text: str) -> bool:
@@ -202,23 +203,29 @@ class Intake:
 
     # -- twins ---------------------------------------------------------------------------------------------------
 
-    def _marks(self, values: Mapping[str, Any]) -> Iterator[tuple]:
-        """The keys among the values, each with its place among the ways in which rows are known."""
-        for at, way in enumerate(self.finder.ways):
-            key = tuple(_plain(values.get(each.name)) for each in way)
+    def _marks(self) -> Iterator[tuple[Known, tuple]]:
+        """The ways in which the row of the file is known, each with what it holds."""
+        store = getattr(self.values.get("store"), "id", self.actor.store_id)
+        for way in self.finder.ways:
+            key = tuple(_plain(self.values.get(each.name)) for each in way.fields)
             if None not in key:
-                yield at, key
+                yield way, (way.fields, key, store if way.is_per_store else None)
 
-    def _twin(self) -> tuple[tuple[Field, ...], Label | None]:
+    def _insist_on_no_double(self) -> None:
+        """A trial undoes what it did now and then: that a key stood further up is known from here, not from the database."""
+        for way, mark in self._marks():
+            if way.key is not None and mark in self.taken:
+                raise Refused(way.key.sentence.zh, way.key.sentence.en, field=way.fields[0].name)
+
+    def _twin(self) -> tuple[Known | None, Label | None]:
         """Which row has a key of this one, in the file or in the register."""
-        marks = list(self._marks(self.values))
-        for at, key in marks:
-            if (at, key) in self.taken:
-                return self.finder.ways[at], Label("第 {row} 行", "row {row} of the file").format(row=self.taken[at, key])
-        for at, key in marks:
-            if found := self.finder.candidates(self.finder.ways[at], key):
-                return self.finder.ways[at], Label("编号 {id} 的记录", "the row with the ID {id}").format(id=found[0])
-        return (), None
+        for way, mark in self._marks():
+            if mark in self.taken:
+                return way, Label("第 {row} 行", "row {row} of the file").format(row=self.taken[mark])
+        for way, (_, key, store) in self._marks():
+            if found := self.finder.candidates(way, key, store):
+                return way, Label("编号 {id} 的记录", "the row with the ID {id}").format(id=found[0])
+        return None, None
 
     def _common(self, name: str) -> str:
         return self.cells.get(self.columns.common.get(name, ""), "")

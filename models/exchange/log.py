@@ -85,13 +85,14 @@ def finish(session: Any, outcome: Outcome) -> None:
     _end(session, entered, "finish" if not outcome.rows_refused else "finish_partly" if outcome.rows_in else "fail")
 
 
-def fail(database: Database, act: Act, problem: Exception) -> None:
-    """Enter that nothing came in, and why."""
+def break_off(database: Database, act: Act, problem: Exception, rows_in: int = 0, report: dict[str, Any] | None = None) -> None:
+    """Enter that it came to nothing, and why – or, where rows were in already, that it came no further."""
     reason = problem.text if isinstance(problem, Refused) else Label("程序错误", "A fault of the program")
     with database.writing(act) as session:
         entered = session.get_one(Import, act.import_id)
-        entered.report = {"failure": {"zh": reason.zh, "en": reason.en}}
-        _end(session, entered, "fail")
+        entered.rows_in = rows_in
+        entered.report = (report or {}) | {"failure": {"zh": reason.zh, "en": reason.en}}
+        _end(session, entered, "finish_partly" if rows_in else "fail")
 
 
 def _end(session: Any, entered: Import, move: str) -> None:

@@ -49,7 +49,7 @@ def run_recipe(database: Database, recipe: Recipe, paths: Iterable[Path], act: A
             outcome = run.outcome()
             log.finish(session, outcome)
     except Exception as problem:
-        log.fail(database, act, problem)
+        log.break_off(database, act, problem)
         raise
     return outcome
 
