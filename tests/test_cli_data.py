@@ -161,7 +161,7 @@ def opens(shop, username, password) -> tuple[bool, bool]:
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        (("add", "dcc1", "--name", "x", "--role", "dcc", "--store", "S1"), "Username"),
+        (("add", "dcc1", "--name", "x", "--role", "dcc", "--store", "S1"), "This user name is taken"),
         (("add", "new", "--name", " ", "--role", "dcc", "--store", "S1"), "must not be empty"),
         (("add", "new", "--name", "x", "--role", "dcc", "--store", "S9"), "no store S9"),
         (("password", "stranger"), "Nobody logs in"),
