@@ -15,7 +15,7 @@ from models.writing import chosen_row, writable_fields
 
 from .looks import FieldLook, FormPanel, OptionLook
 
-KINDS = {"area": "longtext"}
+KINDS = {"area": "longtext", "period": "text"}
 BASICS = Label("基本信息", "Basics")
 MORE = Label("补充信息", "More")
 YUAN = Label("元", "yuan")

@@ -1,7 +1,30 @@
 """What the dealership writes down, and its rules. No Flask and no pandas in here."""
 
-from . import attachments, contacts, customers, people, plans, products, rules, running, sales, staff
+from . import (
+    attachments,
+    collaborations,
+    contacts,
+    customers,
+    handbook,
+    marketing,
+    people,
+    plans,
+    products,
+    proposals,
+    reviews,
+    rules,
+    running,
+    sales,
+    schemes,
+    staff,
+    suggestions,
+    team,
+    training,
+)
 from .base import Base
 from .register import Register
 
-__all__ = ["Base", "Register", "attachments", "contacts", "customers", "people", "plans", "products", "rules", "running", "sales", "staff"]
+__all__ = [
+    "Base", "Register", "attachments", "collaborations", "contacts", "customers", "handbook", "marketing", "people", "plans", "products", "proposals", "reviews", "rules",
+    "running", "sales", "schemes", "staff", "suggestions", "team", "training",
+]  # fmt: skip

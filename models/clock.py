@@ -18,6 +18,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def today() -> date:
+    """The local day of the store whose people are being spoken to."""
+    return local_day(now())
+
+
 @lru_cache
 def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)
@@ -45,6 +50,11 @@ def from_local(moment: datetime, zone_name: str | None = None) -> datetime:
 def start_of_day(day: date, zone_name: str | None = None) -> datetime:
     """Local midnight at which `day` begins, as UTC."""
     return from_local(datetime.combine(day, time.min), zone_name)
+
+
+def day_span(day: date, zone_name: str | None = None) -> tuple[datetime, datetime]:
+    """The half-open interval [start, end) of a local day, as UTC moments."""
+    return start_of_day(day, zone_name), start_of_day(day + timedelta(days=1), zone_name)
 
 
 def local_day(moment: datetime, zone_name: str | None = None) -> date:

@@ -11,6 +11,7 @@ from .acting import Actor
 from .choice import Choice
 from .fields import Key, Search, borrow, field, link, state
 from .kinds import Phone, Text
+from .marketing import Campaign
 from .moves import Maybe, Move
 from .people import Employee
 from .products import Channel, VehicleModel
@@ -103,6 +104,7 @@ class Lead(Register):
     phone = borrow("customer", required=True)
     district = borrow("customer")
     channel: Mapped[Channel] = link("渠道", "Channel", listed=True)
+    campaign: Mapped[Campaign | None] = link("直复营销", "Campaign")
     model: Mapped[VehicleModel | None] = link("意向车型", "Model", listed=True)
     level: Mapped[Level | None] = field("级别", "Level", listed=True)
     expected_purchase: Mapped[Expected | None] = field("预计购车", "Expected purchase", listed=True)

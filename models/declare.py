@@ -31,7 +31,7 @@ def weave(cls: type) -> str | None:
         order += 1
         inner, optional = _annotation(cls, name)
         about = declared.field
-        about.name, about.required = name, not optional and declared.default is None
+        about.name, about.required = name, not (optional or about.or_self) and declared.default is None
         if declared.is_link:
             _weave_link(cls, name, declared, inner, optional, order)
         else:

@@ -36,6 +36,9 @@ class Check:
 positive = Check("positive", "{column} > 0", lambda value: value > 0, Label("必须大于 0", "must be more than 0"))
 not_negative = Check("not_negative", "{column} >= 0", lambda value: value >= 0, Label("不能小于 0", "must not be below 0"))
 
+fraction = Check("fraction", "{column} >= 0 AND {column} <= 1", lambda value: 0 <= value <= 1, Label("须在 0% 到 100% 之间", "must lie between 0 % and 100 %"))
+one_to_five = Check("one_to_five", "{column} >= 1 AND {column} <= 5", lambda value: 1 <= value <= 5, Label("请填 1 到 5", "must be from 1 to 5"))
+
 
 @dataclass(frozen=True, slots=True)
 class Must:

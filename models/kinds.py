@@ -3,19 +3,22 @@
 Form, filter, import, export and API all go through `read`, `show` and `raw`, so a value means the same everywhere.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from decimal import Decimal
+from typing import Annotated
 
-from sqlalchemy import JSON, BigInteger, Boolean, Date, DateTime, Numeric, String, TypeDecorator
+from sqlalchemy import JSON, Boolean, Date, DateTime, String
 from sqlalchemy import Text as LongString
 from sqlalchemy.dialects.postgresql import JSONB
 
 from . import clock
 from .choice import Choice
 from .dates import read_day, read_moment, read_month
+from .kind import Kind, clean, narrow
+from .numbers import MoneyKind, NumberKind, PercentKind, WholeKind
+from .periods import Period as Span
+from .periods import read_period
 from .phones import mask_phone, normalise_phone
 from .refused import Invalid
 from .words import NO, NOTHING, YES, Label, say
@@ -32,53 +35,10 @@ Text = Annotated[str, Meaning("long text")]
 Money = Annotated[Decimal, Meaning("yuan, two decimals")]
 Percent = Annotated[Decimal, Meaning("a fraction")]
 Phone = Annotated[str, Meaning("a phone number, normalised")]
+Number = Annotated[Decimal, Meaning("a number, two decimals")]
 Month = Annotated[date, Meaning("the first day of a local month")]
+Period = Annotated[str, Meaning("a year, quarter, month or week, such as 2026-Q3")]
 Facts = Annotated[dict, Meaning("a document of plain values")]
-
-
-class Kind(TypeDecorator):
-    """A column type that also speaks with people."""
-
-    impl = String
-    widget = "text"
-    """Which control a form shows: text, area, number, money, phone, day, month, moment, flag, choice."""
-    ordered = False
-    """Whether a filter may ask for from … to."""
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        cls.cache_ok = True  # SQLAlchemy asks each class for itself
-
-    def read(self, text: str) -> Any:
-        """The value behind what a person typed; raises Invalid with a sentence."""
-        return clean(text)
-
-    def show(self, value: Any) -> str:
-        """The value as the person being spoken to reads it."""
-        return NOTHING if value is None or value == "" else str(value)
-
-    def typed(self, value: Any) -> str:
-        """The value as a form's control holds it; `read` takes it back."""
-        return "" if value is None else str(value)
-
-    def raw(self, value: Any) -> Any:
-        """The value for programs."""
-        return value
-
-
-def clean(text: str) -> str:
-    """Full-width letters and digits become plain, control characters go, surrounding white space goes."""
-    kept = (
-        character
-        for character in str(text)
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cn")
-    )
-    return "".join(kept).strip()
-
-
-def narrow(text: str) -> str:
-    """Full-width digits and signs as plain ones, for numbers, dates and phones."""
-    return unicodedata.normalize("NFKC", clean(text)).strip()
 
 
 class TextKind(Kind):
@@ -115,115 +75,6 @@ class LongTextKind(Kind):
         if len(body) > self.most:
             raise Invalid("最多 {most} 个字,请缩短", "At most {most} characters: shorten it", most=self.most)
         return body
-
-
-class WholeKind(Kind):
-    """A whole number."""
-
-    impl = BigInteger
-    widget = "number"
-    ordered = True
-    most = 2**53
-
-    def read(self, text: str) -> int:
-        plain = narrow(text).replace(",", "").replace(" ", "")
-        try:
-            number = Decimal(plain)
-            # The size comes first: nobody waits for a number with a million digits.
-            if not -self.most <= number <= self.most or number != number.to_integral_value():
-                raise InvalidOperation
-        except InvalidOperation:
-            raise Invalid("「{text}」不是整数,请只填数字", "“{text}” is not a whole number: type digits only", text=text[:40]) from None
-        return int(number)
-
-    def show(self, value):
-        return NOTHING if value is None else f"{value:,}"
-
-
-LONGEST_NUMBER = 20
-"""Digits before or behind the point beyond which nothing that people count lies."""
-
-
-def read_decimal(text: str) -> Decimal:
-    """A number as people write it: thousands marks, a currency sign, 万 for ten thousand."""
-    plain = narrow(text).replace(",", "").replace(" ", "").lstrip("¥¥$").removesuffix("元")
-    times = 1
-    if plain.endswith("万"):
-        plain, times = plain[:-1], 10_000
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number.adjusted()) > LONGEST_NUMBER:
-        raise Invalid("「{text}」不是数字,例如 128000 或 12.8万", "“{text}” is not a number, write for example 128000", text=text[:40])
-    return number * times
-
-
-class MoneyKind(Kind):
-    """Yuan with two decimals. Kept as exact decimal; on SQLite as a whole number of fen, so sums stay exact."""
-
-    impl = Numeric(14, 2)
-    widget = "money"
-    ordered = True
-    most = Decimal("999999999999.99")
-
-    def load_dialect_impl(self, dialect):
-        return dialect.type_descriptor(BigInteger() if dialect.name == "sqlite" else Numeric(14, 2))
-
-    def process_bind_param(self, value, dialect):
-        if value is None:
-            return None
-        if isinstance(value, float):
-            raise TypeError("money is Decimal, never float")
-        amount = Decimal(value).quantize(Decimal("0.01"))
-        return int(amount * 100) if dialect.name == "sqlite" else amount
-
-    def process_result_value(self, value, dialect):
-        if value is None:
-            return None
-        if dialect.name == "sqlite":
-            return (Decimal(int(value)) / 100).quantize(Decimal("0.01"))
-        return Decimal(value).quantize(Decimal("0.01"))
-
-    def read(self, text: str) -> Decimal:
-        amount = read_decimal(text)
-        if amount != amount.quantize(Decimal("0.01")) if abs(amount) <= self.most else True:
-            raise Invalid(
-                "「{text}」不是金额:最多两位小数、十二位整数",
-                "“{text}” is not an amount: at most two decimals and twelve digits before them",
-                text=text[:40],
-            )
-        return amount.quantize(Decimal("0.01"))
-
-    def show(self, value):
-        return NOTHING if value is None else f"{value:,.2f}".removesuffix(".00")
-
-    def raw(self, value):
-        return None if value is None else f"{value:.2f}"
-
-
-class PercentKind(Kind):
-    """A fraction, typed and shown in per cent."""
-
-    impl = Numeric(9, 6)
-    widget = "percent"
-    ordered = True
-
-    def read(self, text: str) -> Decimal:
-        number = read_decimal(text.strip().removesuffix("%").removesuffix("%"))
-        fraction = number / 100
-        if abs(fraction) >= 1000 or fraction != fraction.quantize(Decimal("0.000001")):
-            raise Invalid("百分比须小于 100000,最多四位小数", "A percentage is below 100000 and has at most four decimals")
-        return fraction
-
-    def show(self, value):
-        return NOTHING if value is None else f"{value * 100:.1f}%"
-
-    def typed(self, value):
-        return "" if value is None else f"{(value * 100).normalize():f}"
-
-    def raw(self, value):
-        return None if value is None else str(value)
 
 
 class PhoneKind(Kind):
@@ -269,6 +120,21 @@ class MonthKind(DayKind):
 
     def typed(self, value):
         return "" if value is None else f"{value:%Y-%m}"
+
+
+class PeriodKind(TextKind):
+    """A year, a quarter, a month or a week, kept as it sorts: 2026, 2026-Q3, 2026-09, 2026-W37."""
+
+    widget = "period"
+
+    def __init__(self):
+        super().__init__(16)
+
+    def read(self, text: str) -> str:
+        return read_period(narrow(text)).code
+
+    def show(self, value):
+        return NOTHING if value is None else str(Span.of(value).label)
 
 
 class MomentKind(Kind):
@@ -389,10 +255,12 @@ TYPES = {
     Text: LongTextKind(),
     int: WholeKind(),
     Money: MoneyKind(),
+    Number: NumberKind(),
     Percent: PercentKind(),
     Phone: PhoneKind(),
     date: DayKind(),
     Month: MonthKind(),
+    Period: PeriodKind(),
     datetime: MomentKind(),
     bool: FlagKind(),
     Facts: FactsKind(),

@@ -22,17 +22,34 @@ ROLES = "gm mgr sup dcc con key mkt mkm tdr fro fin aft ho adm"
 MATRIX = """
 stores positions            | Rs | Rs    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
 employees                   | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
-absences                    | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | Wo  | Wo  | Wo  | Wo     | Wo  | Wo            | Ra  | –
+tasks daily_reports absences | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | Wo  | Wo  | Wo  | Wo     | Wo  | Wo            | Ra  | –
+calendar_days               | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
 candidates transfers        | Rs | Ws    | –     | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro  | Ro            | Ra  | –
+company_rules procedures team_charters \
+                            | Ws | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Ra
+sales_plans sales_schemes commission_rules \
+                            | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | –   | –      | Rs  | –             | Ra  | –
+assessments                 | Rs | Ws    | Ws    | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) \
+                            | Rs(published) | Rs(published) | Rs(published) | Rs(published) | Ra | Rs(published)
+growth_reviews              | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro  | Ro            | Ra  | –
 targets                     | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | –   | –      | –   | –             | Ra  | –
-vehicle_models vehicles     | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
-channels                    | Rs | Ws    | Ws    | Ws    | Rs    | Rs    | Ws  | Ws  | –   | Rs     | –   | –             | Ra  | Wa
+personal_plans              | Rs | Ws    | Rs    | Wo    | Wo    | Wo    | Wo  | Wo  | –   | –      | –   | –             | Ra  | –
+market_reports company_reports suggestions problems \
+                            | Ws | Ws    | Ws    | Wo Rs | Wo Rs | Wo Rs | Wo Rs | Wo Rs | Wo Rs | Wo Rs | Wo Rs | Wo Rs    | Ra  | –
+vehicle_models vehicles test_routes \
+                            | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
+channels channel_dealings media_placements campaigns scripts \
+                            | Rs | Ws    | Ws    | Ws    | Rs    | Rs    | Ws  | Ws  | –   | Rs     | –   | –             | Ra  | Wa
 customers leads follow_ups calls appointments closings \
                             | Rs | Ws    | Ws    | Wo Wp | Wo    | Wo    | Rsm | Rsm | –   | Cs Rsm | Rsm | Rs(delivered) | Ram | –
 assignments                 | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | –   | –   | –   | –      | –   | –             | Ra  | –
 test_drives                 | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –   | –   | Wom | Rsm    | –   | –             | Ram | –
 orders                      | Rs | Ws    | Ws    | Ro    | Wo    | Wo    | –   | –   | –   | –      | Rs  | Rs(delivered) | Ra  | –
 payments                    | Rs | Rs Cs | Rs Cs | –     | Ro Co | Ro Co | –   | –   | –   | –      | Ws  | –             | Ra  | –
+collaborations              | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –   | –   | –   | –      | –   | –             | Ra  | –
+meetings activities courses training_sessions \
+                            | Rs | Ws    | Ws    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | –
+training_records            | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro  | Ro            | Ra  | –
 report_runs                 | Rs Cs | Ws | Rs Cs | Ro    | Ro    | Ro    | Rs(channels) | Rs(channels) | – | – | Rs(statements) | –  | Ra Ca | Wa
 settings                    | Rs | Ws    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Wa
 audit_entries               | Rs | Rs    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Ra

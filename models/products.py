@@ -3,8 +3,8 @@
 from sqlalchemy.orm import Mapped
 
 from .choice import Choice
-from .fields import Key, Search, field, link, not_negative, state
-from .kinds import Money, Text
+from .fields import Key, Search, field, link, not_negative, positive, state
+from .kinds import Money, Number, Text
 from .moves import Move
 from .register import Area, Belongs, Register
 from .roles import SYSTEM
@@ -61,6 +61,21 @@ class Vehicle(Register):
     allocate = Move(VehicleState.IN_STOCK >> VehicleState.ALLOCATED, Label("配车", "Allocate"), by=SYSTEM)
     release = Move(VehicleState.ALLOCATED >> VehicleState.IN_STOCK, Label("释放", "Release"), by=SYSTEM)
     deliver = Move(VehicleState.ALLOCATED >> VehicleState.DELIVERED, Label("交付", "Deliver"), by=SYSTEM)
+
+
+class TestRoute(Register):
+    """A fixed route on which test drives are driven (P6)."""
+
+    __test__ = False
+    label = Label("试驾路线", "Test routes")
+    area = Area.PRODUCTS
+    icon = "route"
+
+    name: Mapped[str] = field("名称", "Name", search=Search.PART, listed=True)
+    distance_km: Mapped[Number | None] = field("里程", "Distance", unit=Label("公里", "km"), check=positive, listed=True)
+    description: Mapped[Text | None] = field("路线说明", "Description", listed=True, help=Label("起终点、路口、路况、能展示什么", "Start and end, turns, roads, what it shows"))
+
+    keys = (Key(("store_id", "name"), Label("本店已有这条路线", "The store has a route of this name already")),)
 
 
 class ChannelKind(Choice):

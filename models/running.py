@@ -39,6 +39,28 @@ class Setting(Register):
         return {key: each.label for key, each in AMOUNTS.items()}
 
 
+class DayOpening(Choice):
+    WORKING = "working", "营业", "Working"
+    CLOSED = "closed", "休息", "Closed"
+
+
+class CalendarDay(Register):
+    """A day on which the store is open or closed otherwise than the calendar of the country says (Y2)."""
+
+    label = Label("营业日历", "Calendar")
+    area = Area.RUNNING
+    icon = "calendar"
+    belongs = Belongs.SHARED
+    titled_by = "day"
+    sorted_by = "-day"
+
+    day: Mapped[date] = field("日期", "Day", sort=True, listed=True)
+    kind: Mapped[DayOpening] = field("营业或休息", "Open or closed", listed=True)
+    reason: Mapped[str | None] = field("原因", "Reason", listed=True, help=Label("例如:国庆、调休、店庆", "For example: National Day, a make-up day, the store's anniversary"))
+
+    keys = (Key(("store_id", "day"), Label("这一天已有安排,请修改原有的一条", "This day has its entry already: change that one")),)
+
+
 class AuditEntry(Register):
     """Who did what to which row, when, from where, before and after (Y3). Nobody can change it, not even the database."""
 

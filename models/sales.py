@@ -15,7 +15,7 @@ from .fields import Must, Search, field, link, not_negative, positive, scan, sta
 from .kinds import Money, Phone, Text
 from .moves import Move
 from .people import Employee
-from .products import Vehicle, VehicleModel
+from .products import TestRoute, Vehicle, VehicleModel
 from .register import Area, Register
 from .roles import OWNER, SYSTEM, Role, Whose
 from .words import Label
@@ -54,6 +54,7 @@ class TestDrive(Register):
     signature: Mapped[str | None] = field("签字", "Signature")
     vehicle: Mapped[Vehicle | None] = link("试驾车", "Car", listed=True)
     specialist: Mapped[Employee | None] = link("试驾专员", "Specialist", listed=True, among="is_active")
+    route: Mapped[TestRoute | None] = link("试驾路线", "Route")
     starts_at: Mapped[datetime] = field("开始时间", "Starts at", sort=True, listed=True)
     ends_at: Mapped[datetime | None] = field("结束时间", "Ends at", sort=True)
     feedback: Mapped[Text | None] = field("反馈", "Feedback")

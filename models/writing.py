@@ -138,6 +138,8 @@ def create(session: Session, register: type, values: Mapping[str, Any], original
     _put(session, row, values)
     _make_own(row, act.actor)
     _name_the_writer(row, act.actor)
+    # It is not in the session before it is whole; its rules may look at what it is linked to all the same.
+    session.enable_relationship_loading(row)
     finish(session, row, act, is_new=True)
     if not act.actor.is_system and not session.scalar(
         select(register.id).where(register.id == row.id, policy.condition(act.actor, register, Right.CREATE))

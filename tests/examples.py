@@ -7,12 +7,17 @@ from typing import Any
 
 from models import clock
 from models.fields import Field
+from models.periods import Period
+from models.plans import PlanPeriod
 
 FILLED = {
     "leads": ("level",),
     "orders": ("vehicle",),
     "test_drives": ("driver_name",),
     "transfers": ("to_position",),
+    "sales_plans": ("units",),
+    "commission_rules": ("per_unit",),
+    "daily_reports": ("day",),
 }
 """Fields that need not be filled as such, but without which the rules of the register, or of those that link to it, refuse."""
 
@@ -35,6 +40,8 @@ def example(field: Field, number: int) -> Any:
             return day - timedelta(days=number) if _tells_rows_apart(field) else day
         case "month":
             return clock.months_later(clock.first_of_month(day), -(number % 600))
+        case "period":
+            return Period.around("month", clock.months_later(clock.first_of_month(day), -(number % 600))).code
         case "moment":
             # What is entered has happened already.
             return clock.now() - timedelta(minutes=1, seconds=number % 3600)
@@ -52,7 +59,7 @@ def _tells_rows_apart(field: Field) -> bool:
 def varies(register: type, key: Any) -> bool:
     """Whether two rows with the same links can have different keys."""
     fields = {each.column_name: each for each in register.fields.values() if not each.through}
-    return any(name in fields and not fields[name].is_link and fields[name].kind.widget in ("text", "day", "month", "moment", "phone") for name in key.columns)
+    return any(name in fields and not fields[name].is_link and fields[name].kind.widget in ("text", "day", "month", "period", "moment", "phone") for name in key.columns)
 
 
 def _tomorrow(cases: Any, session: Any, case: Any) -> Any:
@@ -84,6 +91,7 @@ VALUES: dict[str, dict[str, Callable]] = {
     "calls": {"phone": lambda cases, session, case: case.phone},
     "transfers": {"to_position": _other_position},
     "settings": {"key": lambda cases, session, case: "missed_message_fine", "value": lambda cases, session, case: "25.00"},
+    "sales_plans": {"period_kind": lambda cases, session, case: PlanPeriod.MONTH},
     "orders": {"price": lambda cases, session, case: Decimal(100_000)},
 }
 """Register → field → its value, where not any value of its kind will do."""

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, literal, select
 
 from models import clock
-from models.kinds import TYPES, ChoiceKind, Money, Month, Percent, Phone, Text, TextKind
+from models.kinds import TYPES, ChoiceKind, Money, Month, Number, Percent, Period, Phone, Text, TextKind
+from models.periods import Period as Span
 from models.products import VehicleModel
 from models.refused import Invalid
 from models.register import Register
@@ -37,10 +38,12 @@ VALUES = {
     "long": (LONG, st.text(max_size=300).map(LONG.read)),
     "whole": (WHOLE, st.integers(-(2**53), 2**53)),
     "money": (MONEY, amounts),
+    "number": (TYPES[Number], amounts),
     "percent": (PERCENT, fractions),
     "phone": (PHONE, st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)),
     "day": (DAY, days),
     "month": (MONTH, days.map(clock.first_of_month)),
+    "period": (TYPES[Period], days.map(lambda day: Span.around("quarter", day).code)),
     "moment": (MOMENT, minutes),
     "flag": (FLAG, st.booleans()),
 }

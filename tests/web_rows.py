@@ -113,7 +113,7 @@ class Cases:
                 found["store"] = session.get_one(each.target, case.store)
             elif not each.is_link:
                 found[each.name] = example(each, self.rows_made)
-            elif each.target_table == "employees" and case.owner is None and not each.required:
+            elif each.target_table == "employees" and case.owner is None and not _must_lead_somewhere(each):
                 continue
             elif (each.target_table in taken and each.target_table != "employees") or self._is_single(case, each):
                 found[each.name] = self.another(session, case, each.target)
@@ -152,8 +152,13 @@ def _needed(register: type) -> Iterator[Field]:
         if each.through or each.is_scan:
             continue
         is_of_store = name == "store" and register.belongs is not Belongs.ALL
-        if each.required or each.guarded or name in (*register.own, *ROAD, *filled) or is_of_store:
+        if each.required or _must_lead_somewhere(each) or each.guarded or name in (*register.own, *ROAD, *filled) or is_of_store:
             yield each
+
+
+def _must_lead_somewhere(each: Field) -> bool:
+    """Whether the row cannot be without this link; a person may leave it empty where it is then to that person."""
+    return each.is_link and not each.through and not each.register.__table__.c[each.column_name].nullable
 
 
 def _typed(about: Field, value: Any) -> str:

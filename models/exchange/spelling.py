@@ -3,7 +3,8 @@
 from typing import Any
 
 from ..fields import Field
-from ..kinds import FactsKind, narrow, read_decimal
+from ..kinds import FactsKind, narrow
+from ..numbers import read_decimal
 from ..phones import mask_phone
 from ..refused import Invalid
 from ..words import NOTHING

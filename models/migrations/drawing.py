@@ -28,10 +28,12 @@ COMMON = {"created_at", "created_by_id", "updated_at", "version", "voided_at", "
 WRITTEN = {
     kinds.TextKind: "sa.String({0.length})",
     kinds.ChoiceKind: "sa.String({0.impl.length})",
+    kinds.PeriodKind: "sa.String({0.length})",
     kinds.PhoneKind: "sa.String(24)",
     kinds.LongTextKind: "sa.Text()",
     kinds.WholeKind: "sa.BigInteger()",
     kinds.MoneyKind: "MONEY",
+    kinds.NumberKind: "MONEY",  # exact in the same way
     kinds.PercentKind: "sa.Numeric(9, 6)",
     kinds.DayKind: "sa.Date()",
     kinds.MonthKind: "sa.Date()",
