@@ -82,14 +82,20 @@ class Details:
         return say("此记录已于 {when} 作废:{why}", "Voided on {when}: {why}", when=moments.exact(self.row.voided_at), why=self.row.void_reason or "")
 
     def panels(self) -> tuple[FactPanel, ...]:
-        facts, record = [], []
+        """The facts in the panels of the form; then what moves and the system wrote, as far as it has happened."""
+        groups: dict[Label, list[Fact]] = {FACTS: []}
+        record = []
+        lenders = {each.through for each in self.register.fields.values()}
         for each in self.register.fields.values():
-            if each.beside or each.name == self.register.state_field or (each.is_link and any(other.through == each.name for other in self.register.fields.values())):
+            if each.beside or each.name == self.register.state_field or each.name in lenders:
                 continue
             fact = Fact(each.label, self.value(each), wide=not each.is_link and each.kind.widget == "area")
-            (record if each.system and not each.listed else facts).append(fact)
+            if not each.system or each.listed:
+                groups.setdefault(each.panel or FACTS, []).append(fact)
+            elif fact.value != cells.EMPTY:
+                record.append(fact)
         record.append(Fact(Label("建立", "Created"), cells.text(moments.exact(self.row.created_at))))
-        panels = [FactPanel(FACTS, tuple(facts))]
+        panels = [FactPanel(title, tuple(facts)) for title, facts in groups.items() if facts]
         return (*panels, FactPanel(RECORD, tuple(record), icon="clock"))
 
     def value(self, field: Field) -> Markup:
@@ -108,9 +114,11 @@ class Details:
             return cells.phone(value, value)
         if field.is_tick and value:
             who = getattr(self.row, f"{field.name}_by")
-            return cells.text(" · ".join(("✓", *filter(None, (who and who.title, moments.exact(getattr(self.row, f"{field.name}_at")))))))
+            return cells.text(f"✓ {who.title if who else ''} · {moments.exact(getattr(self.row, f'{field.name}_at'))}")
         if field.offered:
             return cells.text(str(field.label_of(value)))
+        if field.system and field.kind.widget == "choice":
+            return cells.badge(value.label, tone_of(value))
         unit = f" {field.unit}" if field.unit else say(" 元", " yuan") if field.kind.widget == "money" else ""
         return cells.text(f"{field.kind.show(value)}{unit}")
 

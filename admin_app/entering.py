@@ -37,7 +37,7 @@ class Entering:
     def new(self) -> str:
         self._require_entering()
         fields = writing.writable_fields(g.person.actor, self.register, is_new=True)
-        return self._form(self._new_page(defaults(self.register, fields, request.args), {}, ()))[0]
+        return self._form(self._new_page(defaults(g.person.actor, fields, request.args), {}, ()))[0]
 
     @expose("/new/", methods=("POST",))
     def create(self) -> Response | tuple[str, int]:

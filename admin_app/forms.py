@@ -108,12 +108,14 @@ def unplaced(problems: Mapping[str, Label], fields: Iterable[str]) -> tuple[Labe
     return tuple(text for name, text in problems.items() if name not in shown)
 
 
-def defaults(register: type, fields: Mapping[str, Field], given: Mapping[str, str]) -> dict[str, str]:
-    """What a new form starts with: the register's defaults, and what the address gives."""
+def defaults(actor: Actor, fields: Mapping[str, Field], given: Mapping[str, str]) -> dict[str, str]:
+    """What a new form starts with: the register's defaults, oneself, and what the address gives."""
     texts = {}
     for name, each in fields.items():
         if given.get(name):
             texts[name] = given[name]
+        elif each.or_self:
+            texts[name] = str(actor.employee_id)
         elif not each.is_link and not each.through and (default := each.column.default) is not None and default.is_scalar:
             texts[name] = each.kind.typed(default.arg)
     return texts

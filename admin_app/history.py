@@ -86,7 +86,9 @@ def _entry(entry: AuditEntry, register: type, named: dict, is_masked: bool, view
 
 
 def _field_of(register: type, name: str) -> Field | None:
-    return register.fields.get(name) or register.fields.get(name.removesuffix("_id"))
+    """The field of that name, its own or one of another register that a move asks for."""
+    asked = {asked: each for move in register.moves.values() for asked, each in move.questions().items()}
+    return register.fields.get(name) or register.fields.get(name.removesuffix("_id")) or asked.get(name)
 
 
 def _change(register: type, name: str, pair: list, named: dict, is_masked: bool) -> Change:

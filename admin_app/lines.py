@@ -64,7 +64,7 @@ class LinesForm:
         return kept
 
     def _is_blank(self, line: Line, files: MultiDict) -> bool:
-        first = defaults(line.register, line_fields(self.actor, line.register, True), {})
+        first = defaults(self.actor, line_fields(self.actor, line.register, True), {})
         typed = any(text.strip() and text != first.get(name, "") for name, text in line.texts.items())
         return not typed and not any(files.get(f"{line.name}.{name}") for name in self.scans[line.register])
 
@@ -88,7 +88,7 @@ class LinesForm:
         return tuple(self._panel(session, row, each, [line for line in posted if line.register is each], problems) for each in self.registers)
 
     def _panel(self, session: Session, row: Any, register: type, posted: list[Line], problems: Mapping[str, Label]) -> LinesPanel:
-        fields, first = line_fields(self.actor, register, True), defaults(register, line_fields(self.actor, register, True), {})
+        fields, first = line_fields(self.actor, register, True), defaults(self.actor, line_fields(self.actor, register, True), {})
         standing = self._standing(session, row, register) if row is not None else ()
         typed = {line.key: line for line in posted}
         lines = [self._of_row(each, typed.get(str(each.id))) for each in standing]

@@ -5,13 +5,20 @@ from . import (
     collaborations,
     contacts,
     customers,
+    discipline,
+    expenses,
     handbook,
+    handover,
+    key_accounts,
     marketing,
     people,
     plans,
     products,
     proposals,
+    reception,
+    recognition,
     reviews,
+    roadshows,
     rules,
     running,
     sales,
@@ -25,6 +32,6 @@ from .base import Base
 from .register import Register
 
 __all__ = [
-    "Base", "Register", "attachments", "collaborations", "contacts", "customers", "handbook", "marketing", "people", "plans", "products", "proposals", "reviews", "rules",
-    "running", "sales", "schemes", "staff", "suggestions", "team", "training",
+    "Base", "Register",
+    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "marketing", "people", "plans", "products", "proposals", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped
 from .choice import Choice
 from .customers import Lead
 from .fields import Must, Search, field, link, not_negative, state
+from .key_accounts import KeyAccount
 from .kinds import Phone, Text
 from .moves import Maybe, Move
 from .people import Employee
@@ -84,6 +85,10 @@ class FollowUpKind(Choice):
     KEY_VISIT = "key_visit", "大客户拜访", "Key-account visit"
 
 
+AFTER_DELIVERY = (FollowUpKind.AFTER_24H, FollowUpKind.AFTER_WEEK, FollowUpKind.AFTER_THIRD)
+"""What is due because a car was delivered (P11), whatever becomes of the lead."""
+
+
 class Method(Choice):
     PHONE = "phone", "电话", "Phone"
     WECHAT = "wechat", "微信", "WeChat"
@@ -98,16 +103,18 @@ class FollowUpState(Choice):
 
 
 class FollowUp(Register):
-    """A contact that is due, and what came of it (C2)."""
+    """A contact with a lead or a key account that is due, and what came of it (C2, K3, P11)."""
 
     label = Label("回访", "Follow-ups")
     area = Area.CUSTOMERS
     icon = "phone-outgoing"
-    own = ("owner", "lead.owner", "lead.dcc")
+    own = ("owner", "lead.owner", "lead.dcc", "key_account.owner")
     titled_by = "lead"
+    else_titled_by = "key_account"
     sorted_by = "-due_at"
 
-    lead: Mapped[Lead] = link("线索", "Lead", listed=True)
+    lead: Mapped[Lead | None] = link("线索", "Lead", listed=True)
+    key_account: Mapped[KeyAccount | None] = link("大客户", "Key account")
     owner: Mapped[Employee | None] = link("负责人", "Owner", system=True, listed=True)
     kind: Mapped[FollowUpKind] = field("类别", "Kind", default=FollowUpKind.REGULAR, listed=True)
     due_at: Mapped[datetime] = field("应回访", "Due", sort=True, listed=True)
@@ -118,7 +125,10 @@ class FollowUp(Register):
     next_at: Mapped[datetime | None] = field("下次回访", "Next contact", system=True)
     state: Mapped[FollowUpState] = state(FollowUpState.DUE, listed=True)
 
-    must = (Must("done_has_a_moment", "state <> 'done' OR done_at IS NOT NULL", Label("已回访须有时间", "What is done has a moment")),)
+    must = (
+        Must("done_has_a_moment", "state <> 'done' OR done_at IS NOT NULL", Label("已回访须有时间", "What is done has a moment")),
+        Must("of_a_lead_or_a_key_account", "(lead_id IS NULL) <> (key_account_id IS NULL)", Label("请选一条线索或一个大客户", "Choose a lead or a key account")),
+    )
 
     finish = Move(
         FollowUpState.DUE >> FollowUpState.DONE, Label("记跟进", "Log it"), by=OWNER, asks=("method", "result", Maybe("next_at")), stamps="done_at"

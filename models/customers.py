@@ -16,6 +16,7 @@ from .moves import Maybe, Move
 from .people import Employee
 from .products import Channel, VehicleModel
 from .register import Area, Register
+from .roadshows import Roadshow
 from .roles import OWNER, SYSTEM, Role
 from .words import Label
 
@@ -105,6 +106,7 @@ class Lead(Register):
     district = borrow("customer")
     channel: Mapped[Channel] = link("渠道", "Channel", listed=True)
     campaign: Mapped[Campaign | None] = link("直复营销", "Campaign")
+    roadshow: Mapped[Roadshow | None] = link("巡展", "Roadshow")
     model: Mapped[VehicleModel | None] = link("意向车型", "Model", listed=True)
     level: Mapped[Level | None] = field("级别", "Level", listed=True)
     expected_purchase: Mapped[Expected | None] = field("预计购车", "Expected purchase", listed=True)
@@ -136,7 +138,7 @@ class Lead(Register):
         asks=("closings.reason_code", "closings.reason"), clauses=("C2",), tone="danger",
     )  # fmt: skip
     lose = Move(LeadState.OPEN >> LeadState.LOST, Label("战败", "Lose"), by=SYSTEM)
-    void = Move((LeadState.NEW | LeadState.OPEN) >> LeadState.VOID, Label("作废", "Void"), by=SYSTEM)
+    void = Move((LeadState.NEW | LeadState.OPEN | LeadState.LOST) >> LeadState.VOID, Label("作废", "Void"), by=SYSTEM)
     reopen = Move(
         (LeadState.LOST | LeadState.VOID) >> LeadState.OPEN, Label("重新激活", "Reopen"),
         by=(Role.SUPERVISOR, Role.SALES_MANAGER), asks=("owner",), stamps="reopened_at",

@@ -40,17 +40,28 @@ vehicle_models vehicles test_routes \
                             | Rs | Ws    | Rs    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | Wa
 channels channel_dealings media_placements campaigns scripts \
                             | Rs | Ws    | Ws    | Ws    | Rs    | Rs    | Ws  | Ws  | –   | Rs     | –   | –             | Ra  | Wa
-customers leads follow_ups calls appointments closings \
+customers leads follow_ups calls appointments messages referrals closings \
                             | Rs | Ws    | Ws    | Wo Wp | Wo    | Wo    | Rsm | Rsm | –   | Cs Rsm | Rsm | Rs(delivered) | Ram | –
-assignments                 | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | –   | –   | –   | –      | –   | –             | Ra  | –
+assignments collisions      | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | –   | –   | –   | –      | –   | –             | Ra  | –
+visits                      | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –   | –   | –   | Ws     | –   | –             | Ra  | –
 test_drives                 | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –   | –   | Wom | Rsm    | –   | –             | Ram | –
-orders                      | Rs | Ws    | Ws    | Ro    | Wo    | Wo    | –   | –   | –   | –      | Rs  | Rs(delivered) | Ra  | –
+orders decoration_lines vehicle_checks deliveries \
+                            | Rs | Ws    | Ws    | Ro    | Wo    | Wo    | –   | –   | –   | –      | Rs  | Rs(delivered) | Ra  | –
 payments                    | Rs | Rs Cs | Rs Cs | –     | Ro Co | Ro Co | –   | –   | –   | –      | Ws  | –             | Ra  | –
 collaborations              | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –   | –   | –   | –      | –   | –             | Ra  | –
 meetings activities courses training_sessions \
                             | Rs | Ws    | Ws    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | –
 training_records            | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro  | Ro            | Ra  | –
 report_runs                 | Rs Cs | Ws | Rs Cs | Ro    | Ro    | Ro    | Rs(channels) | Rs(channels) | – | – | Rs(statements) | –  | Ra Ca | Wa
+service_cases               | Rs | Ws    | Ws    | Ro    | Wo    | Wo    | –   | –   | –   | –      | –   | Ws            | Ra  | –
+key_accounts travel_forms key_visits expense_claims \
+                            | Rs | Wo Rs | Rs Wo | Wo    | Wo    | Wo    | Wo  | Wo  | –   | –      | Rs  | –             | Ra  | –
+gift_requests               | Rs | Wo Rs | Rs Wo | Wo    | Wo    | Wo    | Wo  | Wo Rs(roadshow) | – | –  | Rs  | –             | Ra  | –
+roadshows                   | Rs | Rs    | Rs    | Rs    | Rs    | Rs    | Ws  | Ws  | –   | –      | Rs  | –             | Ra  | –
+penalties                   | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro Rs(confirmed) | Ro  | Ra  | –
+rewards career_moves        | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro Rs(approved)  | Ro  | Ra  | –
+recognitions                | Rs | Ws    | Ws    | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) \
+                            | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) | Ro Rs(published) | Ra | Rs(published)
 settings                    | Rs | Ws    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Wa
 audit_entries               | Rs | Rs    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Ra
 imports                     | Rs | Ws    | Ws    | –     | –     | –     | Wo  | Wo  | –   | –      | –   | –             | Ra  | Wa

@@ -1,4 +1,4 @@
-"""The sale 销售: test drive, order, payments (P6–P9)."""
+"""The sale 销售: test drive, order and its lines, payments (P6–P9)."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -128,9 +128,30 @@ class Order(Register):
         by=Role.SALES_MANAGER, stamps="cancelled_at", tone="danger",
     )  # fmt: skip
 
-    @classmethod
-    def is_delivered(cls):
-        return cls.state == OrderState.DELIVERED
+
+class LineKind(Choice):
+    DECORATION = "decoration", "装潢", "Decoration"
+    INSURANCE = "insurance", "保险", "Insurance"
+    PLATE = "plate", "上牌", "Plate"
+    FINANCE = "finance", "金融", "Finance"
+    TRADE_IN = "trade_in", "置换", "Trade-in"
+
+
+class DecorationLine(Register):
+    """What is sold with the car: part of the order's total, and of what is signed before paying (P8)."""
+
+    label = Label("装潢单", "Decoration lines")
+    area = Area.SALES
+    icon = "list-details"
+    own = ("order.owner", "order.lead.dcc")
+    titled_by = "item"
+    lines_of = "order"
+
+    order: Mapped[Order] = link("订单", "Order", listed=True)
+    kind: Mapped[LineKind] = field("类别", "Kind", default=LineKind.DECORATION, listed=True)
+    item: Mapped[str] = field("项目", "Item", listed=True, help=Label("例如:全车膜、交强险、上牌代办", "For example: window film, compulsory insurance, plates"))
+    quantity: Mapped[int] = field("数量", "Quantity", default=1, check=positive, listed=True)
+    price: Mapped[Money] = field("单价", "Unit price", check=not_negative, listed=True)
 
 
 class PaymentKind(Choice):

@@ -52,6 +52,12 @@ def changed_fields(row: Any) -> set[str]:
     return {name for name, before in vars(row).get("_stood", {}).items() if before != getattr(row, name)}
 
 
+def linked_id(row: Any, name: str) -> int | None:
+    """For a hook: the id of the row a link leads to, also before either is written."""
+    linked = vars(row).get(name)
+    return linked.id if linked is not None else getattr(row, f"{name}_id")
+
+
 def writable_fields(actor: Any, register: type, is_new: bool) -> dict[str, Field]:
     """The fields a person may write: no state, nothing the system writes, nothing that is masked for them."""
     hidden = policy.masks(actor, register) and not is_new

@@ -79,6 +79,21 @@ def _other_position(cases: Any, session: Any, case: Any) -> Any:
     return cases.another(session, case, Position)
 
 
+def _approved_travel(cases: Any, session: Any, case: Any) -> Any:
+    """Nobody visits anybody before the travel form is approved (K1)."""
+    from models.key_accounts import TravelForm
+
+    form = cases.another(session, case, TravelForm)
+    form.submit()
+    form.approve()
+    return form
+
+
+def _today(cases: Any, session: Any, case: Any) -> Any:
+    """Some moment of this day that has passed, also just after midnight."""
+    return max(clock.now() - timedelta(minutes=1), clock.start_of_day(clock.local_day(clock.now())))
+
+
 VALUES: dict[str, dict[str, Callable]] = {
     "customers": {
         "name": lambda cases, session, case: case.name,
@@ -90,6 +105,8 @@ VALUES: dict[str, dict[str, Callable]] = {
     "test_drives": {"driver_name": lambda cases, session, case: case.name, "driver_phone": lambda cases, session, case: case.phone},
     "calls": {"phone": lambda cases, session, case: case.phone},
     "transfers": {"to_position": _other_position},
+    "collisions": {"phone": lambda cases, session, case: case.phone},
+    "key_visits": {"travel_form": _approved_travel, "visited_at": _today},
     "settings": {"key": lambda cases, session, case: "missed_message_fine", "value": lambda cases, session, case: "25.00"},
     "sales_plans": {"period_kind": lambda cases, session, case: PlanPeriod.MONTH},
     "orders": {"price": lambda cases, session, case: Decimal(100_000)},

@@ -12,6 +12,9 @@ from ..refused import Refused
 from ..writing import before_saving, put_aside
 from .due import look_ahead, plan_follow_up
 
+COMES_NEXT = {FollowUpKind.FIRST: FollowUpKind.SECOND, FollowUpKind.AFTER_WEEK: FollowUpKind.AFTER_THIRD, FollowUpKind.KEY_VISIT: FollowUpKind.KEY_VISIT}
+"""C2, K3, P11: what a finished contact leads to; any other leads to a regular one."""
+
 
 @before_saving(Appointment)
 def is_made_by_whoever_enters_it(appointment, act, is_new):
@@ -26,6 +29,8 @@ def belongs_to_the_lead_owner(follow_up, act, is_new):
     """C2: a contact is due from the lead's owner unless it says otherwise."""
     if is_new and follow_up.owner_id is None and follow_up.lead is not None:
         follow_up.owner_id = follow_up.lead.owner_id or follow_up.lead.dcc_id
+    elif is_new and follow_up.owner_id is None and follow_up.key_account is not None:
+        follow_up.owner_id = follow_up.key_account.owner_id
 
 
 @before_saving(FollowUp)
@@ -57,9 +62,8 @@ def leads_to_the_next_contact(follow_up, act, method, result, next_at=None):
     """C2: until won or lost there is always a next contact."""
     session = object_session(follow_up)
     if next_at is not None:
-        kind = FollowUpKind.SECOND if follow_up.kind is FollowUpKind.FIRST else FollowUpKind.REGULAR
-        plan_follow_up(session, follow_up.lead, kind, next_at)
-    else:
+        plan_follow_up(session, follow_up.lead or follow_up.key_account, COMES_NEXT.get(follow_up.kind, FollowUpKind.REGULAR), next_at)
+    elif follow_up.lead is not None:
         look_ahead(session, follow_up.lead)
 
 

@@ -6,21 +6,27 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from ..acting import by_the_system
-from ..contacts import FollowUp, FollowUpKind, FollowUpState
+from ..contacts import AFTER_DELIVERY, FollowUp, FollowUpKind, FollowUpState
 from ..customers import Lead
+from ..key_accounts import KeyAccount
 
 
-def plan_follow_up(session: Session, lead: Lead, kind: FollowUpKind, due_at: datetime) -> None:
-    """A contact falls due; the lead's next contact is the earliest of those due."""
-    session.add(FollowUp(store_id=lead.store_id, lead=lead, owner_id=lead.owner_id or lead.dcc_id, kind=kind, due_at=due_at))
-    session.flush()
-    look_ahead(session, lead)
+def plan_follow_up(session: Session, whom: Lead | KeyAccount, kind: FollowUpKind, due_at: datetime) -> None:
+    """A contact falls due; a lead's next contact is the earliest of those due."""
+    if isinstance(whom, KeyAccount):
+        session.add(FollowUp(store_id=whom.store_id, key_account=whom, owner_id=whom.owner_id, kind=kind, due_at=due_at))
+        session.flush()
+    else:
+        session.add(FollowUp(store_id=whom.store_id, lead=whom, owner_id=whom.owner_id or whom.dcc_id, kind=kind, due_at=due_at))
+        session.flush()
+        look_ahead(session, whom)
 
 
 def cancel_follow_ups(session: Session, lead: Lead) -> None:
-    """A closed or handed-on lead has no contacts due."""
+    """A closed or handed-on lead has no contacts due, but for those that its delivered car asks for (P11)."""
+    due = select(FollowUp).where(FollowUp.lead_id == lead.id, FollowUp.state == FollowUpState.DUE, FollowUp.kind.not_in(AFTER_DELIVERY))
     with by_the_system(session):
-        for follow_up in session.scalars(select(FollowUp).where(FollowUp.lead_id == lead.id, FollowUp.state == FollowUpState.DUE)).all():
+        for follow_up in session.scalars(due).all():
             follow_up.cancel()
     look_ahead(session, lead)
 

@@ -9,6 +9,8 @@ from .. import clock
 from ..acting import Act, by_the_system
 from ..contacts import Appointment, AppointmentState, FollowUp, FollowUpState
 from ..customers import Lead, LeadState
+from ..handover import CaseState, ServiceCase
+from ..key_accounts import KeyAccount
 from ..people import Employee
 from ..refused import Refused
 from ..roles import Role
@@ -21,6 +23,8 @@ DUTIES = (
     (FollowUp, "owner", (FollowUpState.DUE,)),
     (Appointment, "made_by", (AppointmentState.MADE,)),
     (TestDrive, "specialist", (TestDriveState.BOOKED, TestDriveState.READY)),
+    (ServiceCase, "owner", (CaseState.OPEN,)),
+    (KeyAccount, "owner", ()),
 )
 """What is unfinished and passes on: the register, the link to whoever has it, and the states in which it is unfinished."""
 
@@ -50,8 +54,8 @@ def hand_over(session: Session, employee: Employee, successor: Employee, why: La
         for lead in leads:
             lead.assign(owner=successor, reason=str(why))
         for register, name, states in DUTIES:
-            theirs = select(register).where(getattr(register, f"{name}_id") == employee.id, register.state.in_(states), register.voided_at.is_(None))
-            for row in session.scalars(theirs).all():
+            theirs = select(register).where(getattr(register, f"{name}_id") == employee.id, register.voided_at.is_(None))
+            for row in session.scalars(theirs.where(register.state.in_(states)) if states else theirs).all():
                 setattr(row, name, successor)
         session.flush()
 

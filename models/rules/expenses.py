@@ -1,0 +1,78 @@
+"""Rules of gifts and claims: signed by the right person, one invoice once, the total its lines (K1, K2, K4)."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import object_session
+
+from ..expenses import ClaimState, ExpenseClaim, ExpenseLine, GiftRequest, GiftState
+from ..key_accounts import TravelState
+from ..kinds import MoneyKind, narrow
+from ..refused import Refused
+from ..writing import before_saving, changed_fields, linked_id, stood, when_voided
+from .drafts import stands_once_submitted
+
+OPEN_TO_CHANGE = (ClaimState.DRAFT, ClaimState.REFUSED)
+
+
+@before_saving(GiftRequest)
+def is_signed_as_it_was_asked_for(gift, act, is_new):
+    """K1: the manager's signature is under what was asked for, and under nothing else."""
+    stands_once_submitted(gift, is_new, GiftState.DRAFT)
+
+
+@GiftRequest.approve.rule
+def goes_through_the_marketing_manager(gift, act):
+    """K4: gifts of a roadshow go through the marketing manager to the general manager."""
+    if gift.is_for_roadshow and gift.state is not GiftState.ENDORSED:
+        raise Refused("巡展礼品须先由市场经理同意", "A roadshow's gift needs the marketing manager's consent first", clause="K4")
+
+
+@before_saving(ExpenseClaim)
+def is_paid_as_it_was_submitted(claim, act, is_new):
+    """K2: what is approved and paid is what was claimed, for a travel form of one's own."""
+    stands_once_submitted(claim, is_new, *OPEN_TO_CHANGE)
+    form = claim.travel_form
+    if form is not None and form.employee_id != linked_id(claim, "employee"):
+        raise Refused("这是别人的出行单", "This is somebody else's travel form", field="travel_form", clause="K2")
+    if form is not None and form.state in (TravelState.DRAFT, TravelState.SUBMITTED, TravelState.RETURNED):
+        raise Refused("出行单尚未批准", "The travel form is not approved", field="travel_form", clause="K2")
+
+
+@before_saving(ExpenseLine)
+def is_an_invoice_of_the_claim(line, act, is_new):
+    """K2: against genuine invoices: a number is one number however it is written, and the claim's total is the sum of its lines."""
+    if not is_new and not changed_fields(line):
+        return  # a scan of the invoice may follow
+    if stood(line, "claim") is not line.claim:
+        raise Refused("明细不能换到别的报销单,请作废后重填", "A line does not change its claim: void it and write it anew", field="claim", clause="K2")
+    line.invoice_no = "".join(narrow(line.invoice_no).upper().split())
+    session = object_session(line.claim)
+    session.add(line)
+    session.flush()
+    add_up(line.claim)
+
+
+@when_voided(ExpenseLine)
+def is_no_longer_claimed(line, act):
+    """K2: a line that is taken away is taken from the total, and its invoice may be claimed again."""
+    add_up(line.claim)
+
+
+def add_up(claim: ExpenseClaim) -> None:
+    """K2: the total follows the lines, until the claim is submitted."""
+    session = object_session(claim)
+    session.refresh(claim, with_for_update=True)
+    if claim.state not in OPEN_TO_CHANGE:
+        raise Refused("报销单已提交,明细不能再改", "The claim is submitted: its lines stand", clause="K2")
+    lines = select(func.coalesce(func.sum(ExpenseLine.amount), 0)).where(ExpenseLine.claim_id == claim.id, ExpenseLine.voided_at.is_(None))
+    total = session.scalar(lines)
+    if total > MoneyKind.most:
+        raise Refused("金额超出范围,请核对", "This is too much money: check the amounts", field="amount")
+    claim.total = total
+    session.flush()
+
+
+@ExpenseClaim.submit.rule
+def has_something_to_claim(claim, act):
+    """K2: a claim without an invoice claims nothing."""
+    if not claim.total:
+        raise Refused("请先填写报销明细和发票", "Write its lines with their invoices first", clause="K2")

@@ -1,0 +1,133 @@
+"""Rules of the hand-over: checked, paid and complete; then three calls, and after-sales takes over (C7, P9–P11)."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, object_session
+
+from ..acting import by_the_system
+from ..contacts import FollowUp, FollowUpKind
+from ..handover import CaseState, CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
+from ..people import Employee, EmployeeState, Position
+from ..refused import Refused
+from ..roles import Role
+from ..sales import Order, OrderState
+from ..words import Label
+from ..writing import before_saving, changed_fields, stood
+from .due import plan_follow_up
+from .orders import is_paid_in_full
+
+CALLS = {FollowUpKind.AFTER_24H: timedelta(hours=24), FollowUpKind.AFTER_WEEK: timedelta(days=7)}
+"""P11: how long after the hand-over the customer is called; the day of the third call is said at the second."""
+
+
+@before_saving(VehicleCheck)
+def compares_the_car_with_its_order(check, act, is_new):
+    """C7: VIN, model, colour, options, papers and condition: a single item that is not ticked is a mismatch."""
+    order = check.order
+    if stood(check, "order") is not order:
+        raise Refused("核对单不能换到别的订单,请作废后重做", "A check does not change its order: void it and check anew", field="order", clause="C7")
+    if order.state is OrderState.DELIVERED:
+        raise Refused("已交车的订单不再核对", "A delivered order is checked no more", field="order", clause="C7")
+    if order.vehicle is None:
+        raise Refused("订单还没有配车,无从核对", "The order has no car yet: there is nothing to check", field="order", clause="C7")
+    if check.model_matches and order.vehicle.model_id != order.model_id:
+        raise Refused(
+            "订的是“{ordered}”,配的车是“{found}”", "“{ordered}” was ordered, the car is a “{found}”", field="model_matches", clause="C7",
+            ordered=order.model.name, found=order.vehicle.model.name,
+        )  # fmt: skip
+    check.vehicle, check.checked_at = order.vehicle, act.at
+    check.result = CheckResult.PASSED if all(each.value_of(check) for each in VehicleCheck.items()) else CheckResult.FAILED
+
+
+@before_saving(Delivery)
+def is_prepared_until_the_keys_are_handed_over(delivery, act, is_new):
+    """P10: what was handed over stays as it was written; the photo with the customer may follow."""
+    if delivery.state is DeliveryState.HANDED_OVER and changed_fields(delivery):
+        raise Refused("已交车,清单不能再改", "The car is handed over: the list stands", clause="P10")
+    if stood(delivery, "order") is not delivery.order:
+        raise Refused("交车单不能换到别的订单", "A delivery does not change its order", field="order", clause="P10")
+
+
+@Delivery.hand_over.rule
+def comes_after_the_full_price(delivery, act):
+    """P9: no pick-up before the full price is in; nobody may break this."""
+    is_paid_in_full(delivery.order, act)
+
+
+@Delivery.hand_over.rule
+def comes_after_a_passed_check(delivery, act):
+    """C7: before it is picked up the car is prepared and checked; a mismatch holds it back."""
+    order = delivery.order
+    checks = select(VehicleCheck).where(VehicleCheck.order_id == order.id, VehicleCheck.voided_at.is_(None))
+    last = object_session(delivery).scalars(checks.order_by(VehicleCheck.checked_at.desc(), VehicleCheck.id.desc()).limit(1)).first()
+    if last is None or last.vehicle_id != order.vehicle_id:
+        raise Refused("这辆车还没有交付核对", "This car has not been checked yet", clause="C7")
+    if last.result is not CheckResult.PASSED:
+        raise Refused("交付核对不符:{items}", "The check found a mismatch: {items}", clause="C7", items=unticked(last))
+
+
+@Delivery.hand_over.rule
+def is_complete(delivery, act):
+    """P10: invoice, three-part tax form, manual, maintenance book, tools; cautions and safety told."""
+    if missing := unticked(delivery):
+        raise Refused("交车还缺:{items}", "Before the hand-over this is missing: {items}", clause="P10", items=missing)
+
+
+def unticked(row: VehicleCheck | Delivery) -> Label | None:
+    """The items of a checklist that are still open."""
+    labels = [each.label for each in row.items() if not each.value_of(row)]
+    return Label("、".join(each.zh for each in labels), ", ".join(each.en for each in labels)) if labels else None
+
+
+@Delivery.hand_over.effect
+def delivers_the_order_and_plans_the_calls(delivery, act):
+    """P11: the customer is called within 24 hours, and again after a week."""
+    session, order = object_session(delivery), delivery.order
+    with by_the_system(session):
+        order.deliver()
+    for kind, after in CALLS.items():
+        plan_follow_up(session, order.lead, kind, act.at + after)
+
+
+@FollowUp.finish.rule
+def names_the_day_of_the_third_call(follow_up, act, method, result, next_at=None):
+    """P11: there is a third call; whoever makes the second says when."""
+    if follow_up.kind is FollowUpKind.AFTER_WEEK and next_at is None:
+        raise Refused("请约定第三次回访的时间", "Say when the third call will be", field="next_at", clause="P11")
+
+
+@FollowUp.finish.effect
+def passes_to_after_sales_after_the_third_call(follow_up, act, method, result, next_at=None):
+    """P11: after the third call the customer passes to after-sales."""
+    session = object_session(follow_up)
+    if follow_up.kind is FollowUpKind.AFTER_THIRD and (order := last_delivered(session, follow_up.lead_id)) is not None:
+        with by_the_system(session):
+            case = ServiceCase(store_id=order.store_id, order=order, subject="交车后第三次回访完成", details=result)
+            takes_over(case, act, is_new=True)
+            session.add(case)
+            session.flush()
+
+
+def last_delivered(session: Session, lead_id: int) -> Order | None:
+    """The order of that lead that was delivered last."""
+    orders = select(Order).where(Order.lead_id == lead_id, Order.state == OrderState.DELIVERED, Order.voided_at.is_(None))
+    return session.scalars(orders.order_by(Order.delivered_at.desc(), Order.id.desc()).limit(1)).first()
+
+
+@before_saving(ServiceCase)
+def takes_over(case, act, is_new):
+    """P11: a case is opened now, for whoever in after-sales has the fewest open ones."""
+    if is_new:
+        case.opened_at = act.at
+    if case.owner_id is None and case.owner is None:
+        case.owner_id = least_busy(object_session(case.order), case.order.store_id)
+
+
+def least_busy(session: Session, store_id: int) -> int | None:
+    """Who in the store's after-sales has the fewest open cases."""
+    open_cases = select(func.count(ServiceCase.id)).where(ServiceCase.owner_id == Employee.id, ServiceCase.state == CaseState.OPEN, ServiceCase.voided_at.is_(None))
+    there = select(Employee.id).join(Position, Employee.position_id == Position.id)
+    there = there.where(Employee.store_id == store_id, Employee.state == EmployeeState.ACTIVE, Position.role == Role.AFTER_SALES)
+    with session.no_autoflush:
+        return session.scalar(there.order_by(open_cases.correlate(Employee).scalar_subquery(), Employee.id).limit(1))
