@@ -12,6 +12,7 @@ from models.people import Employee
 from models.policy import Right, fetch
 from models.products import Vehicle, VehicleState
 from models.refused import Forbidden, Refused, Several
+from models.running import Setting
 from models.sales import DecorationLine, Order, OrderState, Payment
 from models.words import speaking
 from models.writing import void
@@ -300,6 +301,18 @@ def test_p11_the_second_call_says_when_the_third_will_be(shop, delivered):
         shop.move("consultant1", FollowUp.finish, week, MORNING + 7 * DAY, method="phone", result="用车正常")
     shop.move("consultant1", FollowUp.finish, week, MORNING + 7 * DAY, method="phone", result="用车正常", next_at="2026-12-02 10:00")
     assert due(shop, delivered)["after_third"][1] == datetime(2026, 12, 2, 2, 0, tzinfo=UTC)
+
+
+def test_p11_where_the_store_has_said_when_the_third_call_is_planned_with_the_others(shop, ready):
+    order, delivery = ready
+    with shop.by_system() as session:
+        session.add(Setting(store_id=shop.store, key="third_call_after_days", value="30", valid_from=MORNING.date()))
+    shop.move("consultant1", Delivery.hand_over, delivery, MORNING)
+    planned = due(shop, order)
+    assert planned["after_third"][1] == MORNING + 30 * DAY
+    shop.move("consultant1", FollowUp.finish, planned["after_24h"][0], MORNING + DAY, method="phone", result="正常")
+    shop.move("consultant1", FollowUp.finish, planned["after_week"][0], MORNING + 7 * DAY, method="phone", result="正常", next_at="2026-12-05 10:00")
+    assert {kind: at for kind, (_, at) in due(shop, order).items()} == {"after_third": datetime(2026, 12, 5, 2, 0, tzinfo=UTC)}, "on the day that was agreed"
 
 
 def third_call(shop, order) -> None:

@@ -5,8 +5,10 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, object_session
 
+from .. import clock
 from ..acting import by_the_system
-from ..contacts import FollowUp, FollowUpKind
+from ..amounts import amount_on
+from ..contacts import FollowUp, FollowUpKind, FollowUpState
 from ..handover import CaseState, CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
 from ..people import Employee, EmployeeState, Position
 from ..refused import Refused
@@ -18,7 +20,7 @@ from .due import plan_follow_up
 from .orders import is_paid_in_full
 
 CALLS = {FollowUpKind.AFTER_24H: timedelta(hours=24), FollowUpKind.AFTER_WEEK: timedelta(days=7)}
-"""P11: how long after the hand-over the customer is called; the day of the third call is said at the second."""
+"""P11: how long after the hand-over the customer is called."""
 
 
 @before_saving(VehicleCheck)
@@ -82,19 +84,37 @@ def unticked(row: VehicleCheck | Delivery) -> Label | None:
 
 @Delivery.hand_over.effect
 def delivers_the_order_and_plans_the_calls(delivery, act):
-    """P11: the customer is called within 24 hours, and again after a week."""
+    """P11: the customer is called within 24 hours, again after a week, and a third time when the store has said it does."""
     session, order = object_session(delivery), delivery.order
     with by_the_system(session):
         order.deliver()
-    for kind, after in CALLS.items():
+    third = amount_on(session, "third_call_after_days", order.store_id, clock.local_day(act.at, order.store.timezone))
+    calls = CALLS if third is None else CALLS | {FollowUpKind.AFTER_THIRD: timedelta(days=third)}
+    for kind, after in calls.items():
         plan_follow_up(session, order.lead, kind, act.at + after)
 
 
 @FollowUp.finish.rule
 def names_the_day_of_the_third_call(follow_up, act, method, result, next_at=None):
-    """P11: there is a third call; whoever makes the second says when."""
-    if follow_up.kind is FollowUpKind.AFTER_WEEK and next_at is None:
+    """P11: there is a third call; where the store has not said when, whoever makes the second does."""
+    if follow_up.kind is FollowUpKind.AFTER_WEEK and next_at is None and not third_calls(follow_up):
         raise Refused("请约定第三次回访的时间", "Say when the third call will be", field="next_at", clause="P11")
+
+
+@FollowUp.finish.effect
+def takes_the_place_of_the_day_that_was_planned(follow_up, act, method, result, next_at=None):
+    """P11: the third call is on the day that was agreed with the customer, and there is one."""
+    if follow_up.kind is FollowUpKind.AFTER_WEEK and next_at is not None:
+        with by_the_system(object_session(follow_up)):
+            for planned in third_calls(follow_up):
+                if planned.due_at != next_at:
+                    planned.cancel()
+
+
+def third_calls(follow_up: FollowUp) -> list[FollowUp]:
+    """The third calls that the same customer waits for."""
+    due = select(FollowUp).where(FollowUp.lead_id == follow_up.lead_id, FollowUp.kind == FollowUpKind.AFTER_THIRD, FollowUp.state == FollowUpState.DUE)
+    return object_session(follow_up).scalars(due.where(FollowUp.voided_at.is_(None))).all()
 
 
 @FollowUp.finish.effect
