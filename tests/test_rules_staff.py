@@ -7,7 +7,9 @@ from sqlalchemy import select
 
 from models.contacts import Appointment, AppointmentState, FollowUp, FollowUpState
 from models.customers import Assignment, Lead, LeadState
+from models.key_accounts import KeyAccount
 from models.people import Employee, EmployeeState, Position
+from models.plans import Task
 from models.policy import Right, condition
 from models.refused import Forbidden, NotFound, Refused, Several
 from models.roles import Role
@@ -70,6 +72,18 @@ def test_m3_who_leaves_hands_over_leads_contacts_and_invitations_in_one_step(sho
     assert due == [heir]
     assert (given.from_owner_id, given.reason) == (shop.person("consultant1"), "离职交接")
     assert shop.value(Employee, shop.person("consultant1"), "active") is False
+
+
+def test_m3_tasks_and_key_accounts_pass_on_but_what_is_finished_stays(shop):
+    leaver, heir = shop.person("keyaccount"), shop.person("consultant2")
+    account = shop.create("keyaccount", KeyAccount, name="城东物流")
+    task = shop.create("supervisor", Task, title="盘点试驾车", assignee=leaver, due_on="2026-12-01")
+    finished = shop.create("supervisor", Task, title="整理展厅", assignee=leaver, due_on="2026-11-01")
+    shop.move("keyaccount", Task.finish, finished)
+    shop.move("manager", Employee.leave, leaver, left_on="2026-11-24", successor=heir)
+    assert shop.value(KeyAccount, account, "owner_id") == heir
+    assert shop.value(Task, task, "assignee_id") == heir
+    assert shop.value(Task, finished, "assignee_id") == leaver
 
 
 def test_m3_nobody_leaves_customers_alone(shop):

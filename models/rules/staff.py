@@ -12,10 +12,12 @@ from ..customers import Lead, LeadState
 from ..handover import CaseState, ServiceCase
 from ..key_accounts import KeyAccount
 from ..people import Employee
+from ..plans import Task, TaskState
 from ..refused import Refused
 from ..roles import Role
 from ..sales import TestDrive, TestDriveState
 from ..staff import Candidate, Transfer
+from ..suggestions import Problem, ProblemState
 from ..words import Label
 from ..writing import before_saving, finish
 
@@ -23,10 +25,12 @@ DUTIES = (
     (FollowUp, "owner", (FollowUpState.DUE,)),
     (Appointment, "made_by", (AppointmentState.MADE,)),
     (TestDrive, "specialist", (TestDriveState.BOOKED, TestDriveState.READY)),
+    (Task, "assignee", (TaskState.OPEN,)),
+    (Problem, "owner", (ProblemState.RAISED, ProblemState.UNDER_WAY)),
     (ServiceCase, "owner", (CaseState.OPEN,)),
     (KeyAccount, "owner", ()),
 )
-"""What is unfinished and passes on: the register, the link to whoever has it, and the states in which it is unfinished."""
+"""What is unfinished and passes on: the register, the link to whoever has it, and the states in which it is unfinished (none: always)."""
 
 
 def open_leads(session: Session, employee: Employee) -> int:
