@@ -120,7 +120,7 @@ class ExpenseClaim(Register):
     titled_by = "employee"
 
     employee: Mapped[Employee] = link("报销人", "Employee", system=True, listed=True)
-    travel_form: Mapped[TravelForm | None] = link("出行单", "Travel form", listed=True)
+    travel_form: Mapped[TravelForm] = link("出行单", "Travel form", listed=True)
     total: Mapped[Money] = field("合计", "Total", default=Decimal("0.00"), system=True, check=not_negative, listed=True)
     remark: Mapped[Text | None] = field("说明", "Remark")
     submitted_at: Mapped[datetime | None] = field("提交时间", "Submitted at", system=True, sort=True, listed=True)

@@ -106,6 +106,7 @@ VALUES: dict[str, dict[str, Callable]] = {
     "calls": {"phone": lambda cases, session, case: case.phone},
     "transfers": {"to_position": _other_position},
     "collisions": {"phone": lambda cases, session, case: case.phone},
+    "expense_claims": {"travel_form": _approved_travel},
     "key_visits": {"travel_form": _approved_travel, "visited_at": _today},
     "settings": {"key": lambda cases, session, case: "missed_message_fine", "value": lambda cases, session, case: "25.00"},
     "sales_plans": {"period_kind": lambda cases, session, case: PlanPeriod.MONTH},

@@ -31,9 +31,9 @@ def is_paid_as_it_was_submitted(claim, act, is_new):
     """K2: what is approved and paid is what was claimed, for a travel form of one's own."""
     stands_once_submitted(claim, is_new, *OPEN_TO_CHANGE)
     form = claim.travel_form
-    if form is not None and form.employee_id != linked_id(claim, "employee"):
+    if form.employee_id != linked_id(claim, "employee"):
         raise Refused("这是别人的出行单", "This is somebody else's travel form", field="travel_form", clause="K2")
-    if form is not None and form.state in (TravelState.DRAFT, TravelState.SUBMITTED, TravelState.RETURNED):
+    if form.state in (TravelState.DRAFT, TravelState.SUBMITTED, TravelState.RETURNED):
         raise Refused("出行单尚未批准", "The travel form is not approved", field="travel_form", clause="K2")
 
 
