@@ -30,7 +30,6 @@ from .details import Details
 from .entering import Entering
 from .errors import wants_json
 from .importing import Importing
-from .keeping import Keeping
 from .listing import Listing
 from .looks import Toast
 from .paging import capped_count, count_words
@@ -44,7 +43,7 @@ BATCH = 200
 """At most so many rows change in one batch."""
 
 
-class Screen(Entering, Importing, Keeping, BaseView):
+class Screen(Entering, Importing, BaseView):
     """List, form, details, moves, import, export and look-ups of one register."""
 
     listing_class = Listing
@@ -68,7 +67,7 @@ class Screen(Entering, Importing, Keeping, BaseView):
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(g.person.actor, g.now, g.person.keeps_views)
+        return Viewer(g.person.actor, g.now)
 
     @property
     def base(self) -> str:

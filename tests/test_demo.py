@@ -11,23 +11,30 @@ from sqlalchemy import func, select
 
 from models import Base, clock, demo, search_terms
 from models.acting import system_act
-from models.contacts import Appointment, AppointmentState, Call, FollowUp, FollowUpState
+from models.contacts import Appointment, AppointmentState, Call, Direction, FollowUp, FollowUpKind, FollowUpState
 from models.customers import Assignment, Closing, ClosingState, Customer, Lead, LeadState
 from models.db import Database, sqlite_url
+from models.discipline import Penalty, PenaltyState
+from models.expenses import ClaimState, ExpenseClaim, ExpenseLine, GiftRequest, GiftState
+from models.handover import CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
+from models.key_accounts import KeyVisit
 from models.migrations import upgrade
 from models.moves import StatePeriod
 from models.people import Employee, EmployeeState, Position, Store
 from models.phones import normalise_phone
 from models.plans import Target
-from models.products import Vehicle, VehicleState
+from models.products import Channel, ChannelKind, Vehicle, VehicleState
+from models.reception import Collision, CollisionState, Message, MessageStatus, Visit, VisitOrigin
 from models.register import Register
+from models.roadshows import Roadshow, RoadshowState
 from models.roles import Role
 from models.rules.drives import YEARS_HELD, years_later
 from models.rules.leads import missing_details
 from models.running import AuditEntry
-from models.sales import Deal, Order, OrderState, Payment, PaymentKind, PaymentState
+from models.sales import Deal, DecorationLine, Order, OrderState, Payment, PaymentKind, PaymentState
 from models.sales import TestDrive as Drive
 from models.sales import TestDriveState as DriveState
+from models.staff import Absence, AbsenceState, Candidate, CandidateState, Transfer, TransferState
 
 LAST_DAY = date(2026, 11, 24)
 END = demo.until_evening(LAST_DAY)
@@ -162,6 +169,8 @@ def test_C2_the_next_contact_is_the_earliest_that_is_due(session):
 def test_C2_leads_end_by_a_confirmed_closing_of_somebody_else(session):
     supervisor = session.scalar(select(Employee.id).where(Employee.username == "supervisor"))
     ended = {lead.id: lead.state for lead in rows(session, Lead, Lead.state.in_((LeadState.LOST, LeadState.VOID)))}
+    for collision in rows(session, Collision, Collision.state == CollisionState.DECIDED):
+        del ended[collision.loser.id]
     confirmed = {}
     for closing in sorted(rows(session, Closing), key=lambda each: each.requested_at):
         if closing.state is ClosingState.CONFIRMED:
@@ -184,7 +193,8 @@ def test_C1_the_last_assignment_says_whose_a_lead_is(session):
 
 
 def test_C3_one_customer_has_one_running_lead_and_a_phone_of_their_own(session):
-    running = Counter(session.scalars(select(Lead.customer_id).where(Lead.state.in_(RUNNING))))
+    undecided = select(Collision.second_lead_id).where(Collision.state == CollisionState.OPEN)
+    running = Counter(session.scalars(select(Lead.customer_id).where(Lead.state.in_(RUNNING), Lead.id.not_in(undecided))))
     assert set(running.values()) == {1}
     phones = session.scalars(select(Customer.phone)).all()
     assert len(set(phones)) == len(phones)
@@ -217,6 +227,136 @@ def test_O1_nothing_waits_for_somebody_who_has_left(session):
     assert not left & set(session.scalars(select(Lead.owner_id).where(Lead.state.in_(RUNNING))))
     assert not left & set(session.scalars(select(FollowUp.owner_id).where(FollowUp.state == FollowUpState.DUE)))
     assert "离职移交" in session.scalars(select(Assignment.reason)).all()
+
+
+def test_M3_nobody_is_away_twice_and_whoever_was_hired_works_here(session):
+    spans = defaultdict(list)
+    for absence in rows(session, Absence):
+        assert absence.created_at <= END
+        if absence.state is AbsenceState.APPROVED:
+            spans[absence.employee_id].append((absence.from_day, absence.to_day))
+    for each in spans.values():
+        assert all(before[1] < after[0] for before, after in pairwise(sorted(each)))
+    hired = rows(session, Candidate, Candidate.state == CandidateState.HIRED)
+    assert [(each.name, each.phone) for each in hired] == [(each.employee.name, each.employee.phone) for each in hired] != []
+    for transfer in rows(session, Transfer, Transfer.state == TransferState.EFFECTIVE):
+        assert transfer.employee.position_id == transfer.to_position_id != transfer.from_position_id
+
+
+def test_D4_visits_are_the_appointments_kept_and_the_walk_ins(session):
+    kept = Counter((each.lead_id, each.closed_at) for each in rows(session, Appointment, Appointment.state == AppointmentState.KEPT))
+    assert Counter((each.lead_id, each.arrived_at) for each in rows(session, Visit, Visit.origin == VisitOrigin.INVITED)) == kept
+    walked = select(Lead.id).join(Channel, Channel.id == Lead.channel_id).where(Channel.kind == ChannelKind.WALK_IN)
+    owned = session.scalars(walked.where(Lead.owner_id.is_not(None))).all()
+    came = Counter(session.scalars(select(Visit.lead_id).where(Visit.origin == VisitOrigin.WALK_IN)))
+    assert set(owned) <= came.keys() <= set(session.scalars(walked))
+    assert set(came.values()) == {1}
+
+
+def test_C5_every_miss_is_a_penalty_of_20_and_nothing_else_is(session):
+    contacts, written = defaultdict(list), defaultdict(list)
+    for call in rows(session, Call, Call.answered, Call.direction == Direction.INBOUND, Call.lead_id.is_not(None)):
+        contacts[call.lead_id, clock.local_day(call.called_at)].append((call.called_at, call.agent_id))
+    introduced = {}
+    for visit in rows(session, Visit):
+        unit = visit.lead_id, clock.local_day(visit.arrived_at)
+        introduced.setdefault(unit, visit.introduced_to_id or visit.received_by_id)
+        contacts[unit].append((visit.arrived_at, introduced[unit]))
+    for message in rows(session, Message, Message.status == MessageStatus.SENT):
+        written[message.lead_id, clock.local_day(message.sent_at)].append(message.sent_at)
+    missed = {
+        unit: introduced.get(unit, min(each)[1])
+        for unit, each in contacts.items() if unit[1] < LAST_DAY and not any(sent_at >= min(each)[0] for sent_at in written[unit])
+    }  # fmt: skip
+    raised = {each.cause: each.employee_id for each in rows(session, Penalty, Penalty.clause == "C5")}
+    assert raised == {f"C5 线索 {lead} {day}": who for (lead, day), who in missed.items()}
+    assert set(session.scalars(select(Penalty.amount).where(Penalty.clause == "C5"))) == {20}
+    assert len(missed) > 20
+
+
+def test_Y1_penalties_are_decided_by_somebody_else_and_some_are_waived(session):
+    decided = rows(session, Penalty, Penalty.state.in_((PenaltyState.CONFIRMED, PenaltyState.WAIVED)))
+    assert all(each.decided_by_id not in (None, each.employee_id) and each.raised_at < each.decided_at for each in decided)
+    assert {each.state for each in decided} == {PenaltyState.CONFIRMED, PenaltyState.WAIVED}
+    assert any(each.objection for each in decided)
+
+
+def test_C3_a_decided_collision_ends_the_later_lead_and_costs_whoever_caused_it(session):
+    decided = rows(session, Collision, Collision.state == CollisionState.DECIDED)
+    assert decided
+    for collision in decided:
+        assert collision.loser.state is LeadState.VOID
+        assert collision.first_lead.customer_id == collision.second_lead.customer_id
+        assert collision.first_lead.captured_at < collision.second_lead.captured_at < collision.decided_at
+        if collision.missed_follow_up_by_id:
+            assert session.scalars(select(Penalty.employee_id).where(Penalty.cause == f"C3 撞单 {collision.id}")).one() == collision.missed_follow_up_by_id
+
+
+def test_P8_decoration_lines_come_to_the_order_s_decoration_total(session):
+    sums = dict(session.execute(select(DecorationLine.order_id, func.sum(DecorationLine.price * DecorationLine.quantity)).group_by(DecorationLine.order_id)).all())
+    assert {order.id: order.decoration_total for order in rows(session, Order) if order.decoration_total} == sums
+
+
+def test_C7_P9_P10_a_car_is_handed_over_paid_checked_and_complete(session):
+    deliveries = {each.order_id: each for each in rows(session, Delivery)}
+    orders = rows(session, Order, Order.state.in_((OrderState.PAID, OrderState.DELIVERED)))
+    assert {each.id for each in orders if each.state is OrderState.DELIVERED} == {key for key, each in deliveries.items() if each.state is DeliveryState.HANDED_OVER}
+    assert deliveries.keys() <= {each.id for each in orders}
+    checks = defaultdict(list)
+    for check in rows(session, VehicleCheck):
+        assert check.vehicle_id == check.order.vehicle_id
+        assert (check.result is CheckResult.PASSED) == all(item.value_of(check) for item in VehicleCheck.items())
+        checks[check.order_id].append(check)
+    for key, delivery in deliveries.items():
+        if delivery.state is DeliveryState.HANDED_OVER:
+            last = max(checks[key], key=lambda each: each.checked_at)
+            assert last.result is CheckResult.PASSED
+            assert delivery.order.paid_at < last.checked_at < delivery.handed_over_at == delivery.order.delivered_at
+            assert all(item.value_of(delivery) for item in Delivery.items())
+    assert any(check.result is CheckResult.FAILED for check in rows(session, VehicleCheck))
+
+
+def test_P11_after_the_third_call_after_sales_has_the_case(session):
+    called = Counter(session.scalars(select(FollowUp.lead_id).where(FollowUp.kind == FollowUpKind.AFTER_THIRD, FollowUp.state == FollowUpState.DONE)))
+    passed_on = rows(session, ServiceCase, ServiceCase.subject == "交车后第三次回访完成")
+    assert Counter(each.order.lead_id for each in passed_on) == called
+    assert {each.owner.username for each in rows(session, ServiceCase)} == {"aftersales"}
+
+
+def test_K1_the_false_gift_costs_ten_times_its_value(session):
+    (gift,) = rows(session, GiftRequest, GiftRequest.state == GiftState.VIOLATED)
+    (penalty,) = rows(session, Penalty, Penalty.clause == "K1")
+    assert (penalty.employee_id, penalty.amount, penalty.state) == (gift.employee_id, gift.value * 10, PenaltyState.CONFIRMED)
+    assert all(each.endorsed_by_id for each in rows(session, GiftRequest, GiftRequest.roadshow_id.is_not(None)) if each.approved_at)
+
+
+def test_K2_claims_come_to_their_invoices_and_the_false_one_cost_100(session):
+    sums = dict(session.execute(select(ExpenseLine.claim_id, func.sum(ExpenseLine.amount)).group_by(ExpenseLine.claim_id)).all())
+    claims = rows(session, ExpenseClaim)
+    assert {each.id: each.total for each in claims} == sums
+    assert all(each.travel_form.employee_id == each.employee_id for each in claims)
+    (false,) = (each for each in claims if each.state is ClaimState.VIOLATED)
+    assert [(each.employee_id, each.amount) for each in rows(session, Penalty, Penalty.clause == "K2")] == [(false.employee_id, 100)]
+
+
+def test_K3_a_visit_lies_within_its_day_outside_and_its_next_date_is_due(session):
+    planned = Counter()
+    for visit in rows(session, KeyVisit):
+        form = visit.travel_form
+        assert (form.employee_id, form.travel_on) == (visit.employee_id, clock.local_day(visit.visited_at))
+        assert form.left_at < visit.visited_at < form.returned_at < visit.created_at
+        if visit.next_visit_on:
+            planned[visit.key_account_id, visit.next_visit_on] += 1
+    assert Counter((each.key_account_id, clock.local_day(each.due_at)) for each in rows(session, FollowUp, FollowUp.kind == FollowUpKind.KEY_VISIT)) == planned
+
+
+def test_K4_K5_leads_of_a_show_are_caught_while_it_stands(session):
+    caught = rows(session, Lead, Lead.roadshow_id.is_not(None))
+    assert {each.channel.kind for each in caught} == {ChannelKind.ROADSHOW}
+    assert all(each.roadshow.starts_on <= clock.local_day(each.captured_at) <= each.roadshow.ends_on for each in caught)
+    for show in rows(session, Roadshow, Roadshow.state == RoadshowState.CLOSED):
+        assert show.approved_at < show.started_at < show.handed_in_at < show.received_at < show.closed_at
+        assert show.handed_in_by_id in {each.employee_id for each in show.staff}
 
 
 HAPPENED = (

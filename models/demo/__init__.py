@@ -9,14 +9,26 @@ from sqlalchemy.orm import Session
 
 from .. import clock
 from ..exchange.bulk import Bulk
+from .book import Book
+from .discipline import tell_penalties, tell_praise
+from .expenses import tell_gifts
+from .key_accounts import tell_key_accounts
 from .leads import day_of_leads
+from .ledger import Ledger
 from .pace import Pace
+from .roadshows import tell_roadshows
+from .settings import tell_settings
 from .showroom import Showroom
-from .stock import cars_in_stock, demo_cars, lay_out
+from .staff import tell_staff
+from .stock import cars_in_stock, demo_cars, lay_out, routes
 from .targets import set_targets
 from .team import LOGINS, House
 
 PASSWORD = "forecourt-demo"
+BEFORE = (tell_settings, tell_roadshows)
+"""What stands in a store before its leads come, or brings them."""
+AFTER = (tell_staff, tell_key_accounts, tell_gifts, tell_penalties, tell_praise)
+"""What happens beside the leads; some of it follows from what became of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +63,23 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
     """
     pace = Pace(demo.end, demo.months, demo.scale)
     with Bulk(session) as bulk:
-        house = House(bulk, Random(f"{demo.seed}/house"), pace, password_hash)
+        house = House(bulk, f"{demo.seed}/house", pace, password_hash)
         house.head_office()
         offered = lay_out(bulk, pace)
         for number in range(demo.stores):
-            team, random = house.branch(number), Random(f"{demo.seed}/{number}")
-            room = Showroom(team, offered, pace, demo_cars(bulk, random, offered, team, pace))
-            set_targets(bulk, random, team, pace)
+            key = f"{demo.seed}/{number}"
+            team, random = house.branch(number), Random(key)
+            room = Showroom(team, offered, pace, demo_cars(bulk, random, offered, team, pace), routes(bulk, team, pace), Ledger(key))
+            book = Book(bulk, room, key)
+            set_targets(bulk, random, room)
+            for noun in BEFORE:
+                noun(book)
             for day in pace.days():
-                day_of_leads(bulk, room, f"{demo.seed}/{number}", day)
+                day_of_leads(bulk, room, key, day)
                 on_day(day)
             cars_in_stock(bulk, random, offered, team, pace)
+            for noun in AFTER:
+                noun(book)
     return bulk.count
 
 

@@ -22,18 +22,20 @@ CALLS_IN = {ChannelKind.PHONE: 1.0, ChannelKind.SITE: 0.3, ChannelKind.APP: 0.25
 EXPECTED = {Expected.WITHIN_WEEK: Level.H, Expected.WITHIN_MONTH: Level.A, Expected.WITHIN_QUARTER: Level.B, Expected.LATER: Level.C}
 
 
-def caught(room: Showroom, random: Random, day: date) -> Story:
+def caught(room: Showroom, key: str, day: date) -> Story:
     """A lead of that day with what is known of it."""
-    way = random.choices(room.range.ways, [way.share for way in room.range.ways])[0]
+    random = Random(key)
+    way = random.choices(room.range.ways, room.ways_on(day))[0]
     car = random.choices(room.range.cars, [car.share for car in room.range.cars])[0]
     captured_at = within(random, day, *HOURS.get(way.kind, (9.1, 17.8)))
-    story = Story(room, random, captured_at, way, car)
+    story = Story(room, key, random, captured_at, way, car)
     if way.kind in BY_DCC:
-        story.dcc = room.team[random.choices(("dcc1", "dcc2"), (54, 46))[0]]
+        story.dcc = room.team.dcc(day, random.choices(("dcc1", "dcc2"), (54, 46))[0])
     expected = random.choices(tuple(EXPECTED), (16, 34, 30, 20))[0]
     story.lead = {
         "channel_id": way.id, "model_id": car.id, "expected_purchase": expected, "level": EXPECTED[expected],
         "dcc_id": story.dcc and story.dcc.id, "captured_at": captured_at,
+        "roadshow_id": room.show_on(day) if way.kind is ChannelKind.ROADSHOW else None,
     }  # fmt: skip
     return story
 
@@ -158,7 +160,7 @@ def other_calls(room: Showroom, random: Random, day: date, leads: int) -> list[T
     found = []
     hotline = next(way for way in room.range.ways if way.kind is ChannelKind.PHONE)
     for _ in range(int(leads * 0.09 + random.random())):
-        agent, answered = room.team[random.choice(("dcc1", "dcc2"))], random.random() < 0.3
+        agent, answered = room.team.dcc(day, random.choice(("dcc1", "dcc2"))), random.random() < 0.3
         called_at = within(random, day, 9.0, 19.5)
         if called_at <= room.pace.end:
             values = {

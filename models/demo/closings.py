@@ -60,7 +60,7 @@ def _ask(story: Story, kind: ClosingKind, at: datetime, by: Actor, decision: Ste
     rival = random.choice(RIVALS) if code is R.COMPETITOR else None
     values = {"kind": kind, "reason_code": code, "reason": reasons[code][1].format(rival=rival), "competitor": rival, "requested_by_id": by.employee_id, "requested_at": at}
     if decision.move == "confirm" and story.happened(decision.at):
-        values["missed_follow_up"] = kind is ClosingKind.LOST and story.chance(0.05)
+        values["missed_follow_up"] = kind is ClosingKind.LOST and story.chance(0.012)
     story.tell(Closing, by, at, values, [decision])
 
 

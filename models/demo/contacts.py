@@ -8,6 +8,7 @@ from ..exchange.bulk import Step
 from ..products import ChannelKind
 from ..rules.leads import FIRST_FOLLOW_UP
 from .capture import pick
+from .handover import pass_on
 from .pace import at_hour, days_later, in_office, later
 from .showroom import Story, local_day
 from .team import Member
@@ -120,6 +121,8 @@ def care_for(story: Story, delivered_at: datetime) -> None:
         told = {"owner_id": owner.id, "kind": kind, "due_at": due_at}
         if story.happened(done_at):
             told |= {"method": Method.PHONE, "result": random.choice(AFTER_RESULTS)}
+            if kind is FollowUpKind.AFTER_THIRD:
+                pass_on(story, done_at, told["result"])
         elif story.happened(delivered_at):
             story.due.append(due_at)
         story.tell(FollowUp, owner.actor, delivered_at, told, [Step("finish", done_at, owner.actor)])

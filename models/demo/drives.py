@@ -29,6 +29,7 @@ def drive(story: Story, visit: datetime, customer: dict) -> datetime | None:
         road = [Step("cancel", starts_at - BEFORE, owner)]
     values = {
         "driver_name": customer["name"], "driver_phone": customer["phone"], "vehicle_id": car, "specialist_id": specialist.id, "starts_at": starts_at,
+        "route_id": story.dice("route").choices(room.routes, (5, 3, 2))[0],
     } | (_papers(story, customer, starts_at) if story.happened(road[0].at) else {})  # fmt: skip
     if done := len(road) == 3 and story.happened(ends_at):
         values |= {"ends_at": ends_at, "feedback": random.choice(FEEDBACK)}

@@ -7,13 +7,18 @@ from typing import Any
 from ..contacts import FollowUpKind
 from ..customers import Customer, Lead
 from ..exchange.bulk import Bulk
+from ..sales import TestDrive
 from . import capture
 from .closings import give_up, reopen, void_in_pool
+from .collisions import collide
 from .contacts import care_for, chain, follow, invite, keeper
 from .drives import drive
+from .handover import special_case
+from .ledger import Ledger, Miss, fine, month_of
 from .pace import stochastic
+from .reception import receive
 from .sales import only_quote, sell
-from .showroom import Gone, Showroom, Story
+from .showroom import Gone, Showroom, Story, local_day
 from .story import Told, write
 
 
@@ -22,14 +27,15 @@ def day_of_leads(bulk: Bulk, room: Showroom, key: str, day: date) -> None:
     rhythm = Random(f"{key}/{day}")
     count = stochastic(rhythm, room.pace.expected_leads(day))
     for number in range(count):
-        one_lead(bulk, room, Random(f"{key}/{day}/{number}"), day)
+        one_lead(bulk, room, f"{key}/{day}/{number}", day)
     for call in capture.other_calls(room, rhythm, day, count):
+        room.ledger.notice(call)
         write(bulk, call, {})
 
 
-def one_lead(bulk: Bulk, room: Showroom, random: Random, day: date) -> None:
+def one_lead(bulk: Bulk, room: Showroom, key: str, day: date) -> None:
     """Tell it and write it down."""
-    story = capture.caught(room, random, day)
+    story = capture.caught(room, key, day)
     if not story.happened(story.captured_at):
         return
     returning = capture.somebody_we_know(story)
@@ -39,12 +45,16 @@ def one_lead(bulk: Bulk, room: Showroom, random: Random, day: date) -> None:
         capture.hand_out(story)
         if story.owners:
             _live(story, known)
-    told, by = _row(story, known), capture.recorder(story)
+    story.lead["is_complete"] = capture.has_all_details(story, known)
+    receive(story, known)
+    told, by = _row(story), capture.recorder(story)
     if returning:
         customer_id = returning.id
         write(bulk, told, {"customer_id": customer_id})
     else:
         customer_id = write(bulk, Told(Customer, known | {"store_id": room.team.store_id}, by, story.captured_at, parts=[told]), {})
+    _account_for(story, told)
+    collide(bulk, story, told.id, customer_id, known)
     if story.closed_at:
         room.gone.append(Gone(customer_id, story.closed_at, known))
 
@@ -75,6 +85,7 @@ def _afterwards(story: Story, phone: str) -> None:
             _go_on(story, phone, ended_at, min(again, default=None))
     if story.delivered_at:
         care_for(story, story.delivered_at)
+        special_case(story, keeper(story, story.delivered_at), story.delivered_at)
     if story.closed_at and (reopened_at := reopen(story)):
         capture.give_again(story, reopened_at, keeper(story, reopened_at))
         _go_on(story, phone, reopened_at, give_up(story, reopened_at))
@@ -84,10 +95,33 @@ def _go_on(story: Story, phone: str, since: datetime, until: datetime | None) ->
     chain(story, phone, keeper(story, since), since, since + timedelta(days=2), FollowUpKind.REGULAR, until)
 
 
-def _row(story: Story, known: dict[str, Any]) -> Told:
+def _row(story: Story) -> Told:
     values = story.lead | {
-        "store_id": story.team.store_id, "owner_id": story.owners[-1][1].id if story.owners else None,
-        "next_due_at": min(story.due, default=None), "is_complete": capture.has_all_details(story, known),
+        "store_id": story.team.store_id, "owner_id": story.owners[-1][1].id if story.owners else None, "next_due_at": min(story.due, default=None),
     }  # fmt: skip
     road = sorted(story.road, key=lambda step: step.at)
     return Told(Lead, values, capture.recorder(story), story.captured_at, road, story.parts)
+
+
+def _account_for(story: Story, told: Told) -> None:
+    """What the lead's life means for the people's days and months."""
+    ledger = story.room.ledger
+    for part in told.parts:
+        _notice(story, ledger, part)
+    for who, contact_at, in_time in story.contacts:
+        ledger.messages[who.id, month_of(contact_at)].count(in_time)
+        if not in_time:
+            evidence = "当日来电或接待后未发首条短信"
+            ledger.misses.append(Miss("C5", who.id, contact_at, f"线索 {told.id} {local_day(contact_at)}", evidence, fine("missed_message_fine")))
+    if story.delivered_at and story.happened(story.delivered_at):
+        ledger.sold.append((told.id, keeper(story, story.delivered_at).id, story.delivered_at))
+    who = story.owners[-1][1] if story.owners else story.dcc
+    if who:
+        ledger.details[who.id, month_of(story.captured_at)].count(story.lead["is_complete"])
+
+
+def _notice(story: Story, ledger: Ledger, told: Told) -> None:
+    drove_with = story.owner_at(told.values["ends_at"]) if told.kind is TestDrive and told.values.get("ends_at") else None
+    ledger.notice(told, drove_with and drove_with.id)
+    for part in told.parts:
+        _notice(story, ledger, part)

@@ -1,7 +1,9 @@
 """Names, phones and districts of people who do not exist."""
 
+from datetime import datetime
 from random import Random
 
+from .. import clock
 from ..customers import Gender
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
@@ -42,6 +44,12 @@ def phone(random: Random, taken: set[str]) -> str:
 def district(random: Random, city: str) -> str:
     near = DISTRICTS[city].split()
     return near[int(len(near) * random.random() ** 1.5)]
+
+
+def moment(at: datetime) -> str:
+    """A moment as people write it to each other."""
+    local = clock.to_local(at, clock.DEFAULT_ZONE)
+    return f"{local.month}月{local.day}日{local.hour}点" + (f"{local.minute}分" if local.minute else "")
 
 
 def plate(random: Random) -> str:

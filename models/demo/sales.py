@@ -8,7 +8,7 @@ from ..acting import THE_SYSTEM
 from ..customers import Level
 from ..exchange.bulk import Step
 from ..sales import Deal, Order, Payment, PaymentKind, PaymentMethod
-from . import stock
+from . import handover, stock
 from .pace import days_later, later
 from .showroom import Story, local_day
 from .story import Told
@@ -165,9 +165,12 @@ def _tell(sale: Sale, road: list[Step], delivered_at: datetime | None) -> None:
         "promised_on": local_day(sale.ordered_at) + timedelta(days=random.randint(9, 26)) if "order" in happened else None,
         "paid_at": spans[-1][0] if spans and spans[-1][1] is None else None,
     }  # fmt: skip
-    order = Told(Order, values, sale.owner.actor, sale.quoted_at, story.past(road), list(sale.payments))
+    order = story.order = Told(Order, values, sale.owner.actor, sale.quoted_at, story.past(road), list(sale.payments))
+    order.parts += handover.lines(story, sale.decoration, sale.owner, sale.quoted_at)
     own = {"store_id": story.team.store_id, "owner_id": sale.owner.id, "model_id": story.car.id, "total": sale.total}
     order.parts += [Told(Deal, own | {"counted_at": since, "ended_at": until}, THE_SYSTEM, since) for since, until in spans]
+    if delivered_at:
+        order.parts += handover.prepare(story, sale.owner, sale.counted()[-1][0], delivered_at)
     if "sign_off" not in happened:
         story.parts.append(order)
         return

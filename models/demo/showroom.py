@@ -9,10 +9,15 @@ from .. import clock
 from ..acting import Actor
 from ..base import Base
 from ..exchange.bulk import Step
+from ..products import ChannelKind
+from .ledger import Ledger
 from .pace import Mood, Pace
 from .stock import Car, Diary, Range, Way
 from .story import Told
 from .team import Member, Team
+
+SHOW_DAYS = 6.5
+"""How much more a roadshow's day brings than its share of the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,30 @@ class Showroom:
     range: Range
     pace: Pace
     demo_cars: dict[int, int]
+    routes: list[int]
+    ledger: Ledger
+    closed_on: frozenset[date] = frozenset()
+    """Days on which the store is shut."""
+    shows: list[tuple[int, date, date]] = field(default_factory=list)
+    """The roadshows: which, from when to when."""
     diary: Diary = field(default_factory=Diary)
     phones: set[str] = field(default_factory=set)
     gone: list["Gone"] = field(default_factory=list)
     """Some of them come back."""
     receipts: int = 0
     sales: int = 0
+
+    def is_open(self, day: date) -> bool:
+        return day not in self.closed_on
+
+    def show_on(self, day: date) -> int | None:
+        """The roadshow that is under way that day."""
+        return next((key for key, first, last in self.shows if first <= day <= last), None)
+
+    def ways_on(self, day: date) -> list[float]:
+        """The shares of the ways that day: a show outside brings customers only while it stands."""
+        show = SHOW_DAYS if self.show_on(day) else 0.0
+        return [way.share * show if way.kind is ChannelKind.ROADSHOW else way.share for way in self.range.ways]
 
     def receipt_no(self, at: datetime) -> str:
         self.receipts += 1
@@ -49,6 +72,7 @@ class Story:
     """One lead: what is known of it, and what has happened until now."""
 
     room: Showroom
+    key: str
     random: Random
     captured_at: datetime
     way: Way
@@ -62,8 +86,12 @@ class Story:
     parts: list[Told] = field(default_factory=list)
     due: list[datetime] = field(default_factory=list)
     """Contacts that are due and not done."""
+    contacts: list[tuple[Member, datetime, bool]] = field(default_factory=list)
+    """For each day with a contact of theirs: who answers for the message, since when, and whether it went out that day."""
     won: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     """The spans in which its order counted."""
+    order: Told | None = None
+    """What was ordered, where it got so far."""
     cancelled_at: datetime | None = None
     delivered_at: datetime | None = None
     closed_at: datetime | None = None
@@ -82,6 +110,10 @@ class Story:
 
     def chance(self, likely: float) -> bool:
         return self.random.random() < likely
+
+    def dice(self, noun: str) -> Random:
+        """A random source of the noun's own: another noun shifts nothing."""
+        return Random(f"{self.key}/{noun}")
 
     def owner_at(self, at: datetime) -> Member | None:
         return next((owner for since, owner in reversed(self.owners) if since <= at), self.owners[0][1] if self.owners else None)

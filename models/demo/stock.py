@@ -7,7 +7,7 @@ from random import Random
 
 from ..acting import THE_SYSTEM
 from ..exchange.bulk import Bulk
-from ..products import Channel, ChannelKind, Vehicle, VehicleModel, VehicleUse
+from ..products import Channel, ChannelKind, TestRoute, Vehicle, VehicleModel, VehicleUse
 from . import names
 from .pace import Pace, at_hour, in_office
 from .story import Told, write
@@ -37,6 +37,11 @@ CHANNELS = (
     ("SHOW", "外展巡展", ChannelKind.ROADSHOW, 5, 0.085, "物业 韦主任"),
     ("SMS", "短信直复", ChannelKind.CAMPAIGN, 2, 0.05, None),
     ("KEY", "大客户开发", ChannelKind.KEY_ACCOUNT, 2, 0.2, None),
+)
+ROUTES = (
+    ("城区环线", "6.5", "门店—文景路—凤城八路—门店,红绿灯多,展示能量回收和掉头"),
+    ("快速路线", "11.2", "门店—绕城辅道—快速路—门店,展示加速和隔音"),
+    ("装载路线", "8.0", "门店—物流园—门店,带 200 公斤配重,展示爬坡"),
 )
 
 
@@ -100,6 +105,16 @@ def demo_cars(bulk: Bulk, random: Random, laid: Range, team: Team, pace: Pace) -
         car.id: write(bulk, vehicle(random, laid, car, team, since, use=VehicleUse.DEMO, plate=names.plate(random)), {})
         for car in laid.cars
     }
+
+
+def routes(bulk: Bulk, team: Team, pace: Pace) -> list[int]:
+    """The fixed routes of the store (P6)."""
+    since = at_hour(pace.first_day - timedelta(days=60), 11)
+    told = [
+        Told(TestRoute, {"store_id": team.store_id, "name": name, "distance_km": Decimal(reach), "description": about}, team["manager"].actor, since)
+        for name, reach, about in ROUTES
+    ]
+    return [write(bulk, each, {}) for each in told]
 
 
 def cars_in_stock(bulk: Bulk, random: Random, laid: Range, team: Team, pace: Pace) -> None:

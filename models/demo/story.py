@@ -12,7 +12,7 @@ from ..products import Vehicle
 from ..sales import Order
 
 LINKS = {Customer: "customer_id", Lead: "lead_id", Vehicle: "vehicle_id", Order: "order_id"}
-"""Rows that hang on one of these carry its id in this column."""
+"""Rows that hang on one of these carry its id in this column. A register of lines says itself what its rows hang on."""
 
 
 @dataclass(slots=True)
@@ -25,14 +25,17 @@ class Told:
     at: datetime
     road: list[Step] = field(default_factory=list)
     parts: list["Told"] = field(default_factory=list)
+    id: int | None = None
+    """Known once it is written."""
 
 
 def write(bulk: Bulk, told: Told, links: dict[str, int]) -> int:
     """The row and all that hangs on it; `links` are the ids of the rows it hangs on itself."""
     columns = told.kind.__table__.c
     values = {name: key for name, key in links.items() if name in columns} | told.values
-    key = bulk.add(told.kind, values, told.road, Act(told.by, "web", told.at))
+    told.id = key = bulk.add(told.kind, values, told.road, Act(told.by, "web", told.at))
     links = links | {LINKS[told.kind]: key} if told.kind in LINKS else links
     for part in told.parts:
-        write(bulk, part, links)
+        own = {f"{part.kind.lines_of}_id": key} if getattr(part.kind, "lines_of", None) and told.kind not in LINKS else {}
+        write(bulk, part, links | own)
     return key

@@ -7,16 +7,17 @@ from random import Random
 from ..exchange.bulk import Bulk
 from ..plans import Target
 from ..roles import Role
-from .pace import MONTHLY_LEADS, SEASON, Pace, within
+from .pace import MONTHLY_LEADS, SEASON, within
+from .showroom import Showroom
 from .story import Told, write
-from .team import Team
 
 UNITS = 6.2
 AVERAGE_PRICE = 79_000
 
 
-def set_targets(bulk: Bulk, random: Random, team: Team, pace: Pace) -> None:
+def set_targets(bulk: Bulk, random: Random, room: Showroom) -> None:
     """The manager sets them in the last days of the month before; plans are round and do not know how it will go."""
+    team, pace = room.team, room.pace
     manager = team["manager"].actor
     for month in pace.month_starts():
         set_at = within(random, month - timedelta(days=random.randint(1, 4)))
@@ -24,6 +25,8 @@ def set_targets(bulk: Bulk, random: Random, team: Team, pace: Pace) -> None:
             if member.is_here(month):
                 season = SEASON[month.month] * pace.scale
                 goals = _dcc(season) if member.actor.role is Role.DCC else _consultant(season, random)
+                if "units" in goals:
+                    room.ledger.goals[member.id, month] = goals["units"]
                 write(bulk, Told(Target, goals | {"store_id": team.store_id, "employee_id": member.id, "month": month}, manager, set_at), {})
 
 

@@ -10,6 +10,7 @@ from ..exchange.bulk import Bulk, Step
 from ..founding import POSITIONS
 from ..people import Employee, Position, Store
 from ..roles import Role
+from ..staff import AbsenceKind
 from . import names
 from .pace import Pace, at_hour
 from .story import Told, write
@@ -23,16 +24,35 @@ HEAD_OFFICE = (
 LOGINS = ["gm", "manager", "supervisor", "dcc1", "dcc2", "consultant1", "consultant2", "consultant3", "consultant4", "keyaccount", "marketing", "marketingmanager", "testdrive", "frontdesk", "finance", "aftersales"]
 SKILL = {"consultant1": 1.14, "consultant2": 1.05, "consultant3": 0.84, "consultant4": 0.96, "former": 0.75, "keyaccount": 1.1}
 CARE = {"consultant1": 0.95, "consultant2": 0.9, "consultant3": 0.76, "consultant4": 0.88, "former": 0.72, "dcc1": 0.95, "dcc2": 0.86}
+LEAVE = {
+    AbsenceKind.ANNUAL: (34, (3, 4, 5)), AbsenceKind.PERSONAL: (30, (1, 1, 2)), AbsenceKind.SICK: (22, (1, 2, 3)),
+    AbsenceKind.TRAINING: (10, (1, 2)), AbsenceKind.FAMILY: (4, (3,)),
+}  # fmt: skip
+"""Why people are away: how often, and for how many days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Some days on which somebody is not there, and why."""
+
+    kind: AbsenceKind
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody of the team: how well they sell, how carefully they follow up, and from when to when."""
+    """Somebody of the team: how well they sell, how carefully they follow up, from when to when, and when not."""
 
     login: str
     actor: Actor
     hired_on: date
     left_on: date | None = None
+    away: tuple[Away, ...] = ()
+    phone: str = ""
 
     @property
     def id(self) -> int:
@@ -49,6 +69,10 @@ class Member:
     def is_here(self, day: date) -> bool:
         return self.hired_on <= day and (self.left_on is None or day < self.left_on)
 
+    def works(self, day: date) -> bool:
+        """Here, and not on leave."""
+        return self.is_here(day) and not any(day in each for each in self.away)
+
 
 @dataclass(slots=True)
 class Team:
@@ -56,13 +80,27 @@ class Team:
 
     store_id: int
     city: str
+    positions: dict[str, int]
+    """Their ids by code."""
     members: dict[str, Member] = field(default_factory=dict)
 
     def __getitem__(self, login: str) -> Member:
         return self.members[login]
 
     def consultants(self, day: date) -> list[Member]:
-        return [each for each in self.members.values() if each.actor.role is Role.CONSULTANT and each.is_here(day)]
+        """Those who are there that day; never fewer than two, for whoever is needed is called in."""
+        here = [each for each in self.members.values() if each.actor.role is Role.CONSULTANT and each.is_here(day)]
+        present = [each for each in here if each.works(day)]
+        return present if len(present) > 1 else here
+
+    def dcc(self, day: date, login: str) -> Member:
+        """The one of the two who is meant, or the other where they are away."""
+        other = {"dcc1": "dcc2", "dcc2": "dcc1"}[login]
+        return self[other] if self[other].works(day) and not self[login].works(day) else self[login]
+
+    def here(self, day: date) -> list[Member]:
+        """Everybody who works that day."""
+        return [each for each in self.members.values() if each.works(day)]
 
     @property
     def sellers(self) -> list[Member]:
@@ -73,8 +111,8 @@ class Team:
 class House:
     """Makes stores, positions and people. `password_hash` is everybody's: it is a demo."""
 
-    def __init__(self, bulk: Bulk, random: Random, pace: Pace, password_hash: str):
-        self.bulk, self.random, self.pace, self.password_hash = bulk, random, pace, password_hash
+    def __init__(self, bulk: Bulk, key: str, pace: Pace, password_hash: str):
+        self.bulk, self.key, self.random, self.pace, self.password_hash = bulk, key, Random(key), pace, password_hash
         self.founded = at_hour(pace.first_day - timedelta(days=400), 9)
         self.phones: set[str] = set()
 
@@ -90,7 +128,7 @@ class House:
         store_id = self._store({"code": f"S{number + 1:02d}", "name": name, "city": city})
         positions = self._positions(store_id, POSITIONS)
         roles = {row[0]: row[3] for row in POSITIONS}
-        team = Team(store_id, city)
+        team = Team(store_id, city, positions)
         suffix = f".s{number + 1}" if number else ""
         handover = self.pace.months_ago(7, 12)
         for login in LOGINS:
@@ -128,7 +166,18 @@ class House:
             "position_id": position_id, "hired_on": hired, "password_hash": self.password_hash, "must_change_password": False,
         }  # fmt: skip
         key = write(self.bulk, Told(Employee, values, THE_SYSTEM, at_hour(hired, 9)), {})
-        return Member(login, Actor(key, name, role, store_id), hired)
+        away = self._away(username or login, max(hired, self.pace.first_day))
+        return Member(login, Actor(key, name, role, store_id), hired, away=away, phone=values["phone"])
+
+    def _away(self, name: str, since: date) -> tuple[Away, ...]:
+        """The annual leave, and a few other days; nobody is away twice at a time."""
+        random, found = Random(f"{self.key}/absences/{name}"), []
+        day = since + timedelta(days=random.randint(10, 90))
+        while day < self.pace.last_day + timedelta(days=20):
+            kind = random.choices(tuple(LEAVE), [weight for weight, _ in LEAVE.values()])[0]
+            found.append(Away(kind, day, day + timedelta(days=random.choice(LEAVE[kind][1]) - 1)))
+            day = found[-1].last + timedelta(days=random.randint(35, 120))
+        return tuple(found)
 
     def _leaver(self, store_id: int, position_id: int, left: date, manager: Member) -> Member:
         name, _ = names.person(self.random)
