@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, redirect, request, session, url_for
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from models import audit, clock
@@ -18,6 +18,7 @@ from models.people import Employee, EmployeeState, Position, Store
 from models.refused import Forbidden, Refused
 from models.roles import Role
 from models.running import Login
+from models.views import SavedView
 from models.words import LANGUAGES, Label, language
 
 from .database import database, writing
@@ -37,7 +38,7 @@ NOBODYS_HASH = generate_password_hash(secrets.token_hex(16))
 WHO = (
     select(
         Login.id, Login.seen_at, Employee.id, Employee.name, Employee.username, Employee.store_id, Employee.language,
-        Employee.must_change_password, Position.role, Store.name, Store.timezone,
+        Employee.must_change_password, Position.role, Store.name, Store.timezone, exists().where(SavedView.owner_id == Employee.id),
     )
     .join(Employee, Employee.id == Login.employee_id)
     .join(Position, Position.id == Employee.position_id)
@@ -60,6 +61,8 @@ class Person:
     language: str
     must_change_password: bool
     username: str
+    keeps_views: bool
+    """Whether there is anything of theirs to ask for when a list opens."""
 
 
 def _key_hash(key: str) -> str:
@@ -96,11 +99,11 @@ def _recognise(key: str | None) -> Person | None:
     found = g.reading.execute(WHO, {"key_hash": _key_hash(key), "since": g.now - IDLE}).one_or_none()
     if found is None:
         return None
-    login_id, seen_at, employee_id, name, username, store_id, spoken, must_change, role, store_name, zone = found
+    login_id, seen_at, employee_id, name, username, store_id, spoken, must_change, role, store_name, zone, keeps_views = found
     if g.now - seen_at > SEEN_EVERY:
         with writing(Act(Actor(employee_id, name, role, store_id), "web", g.now)) as db:
             db.execute(update(Login).where(Login.id == login_id).values(seen_at=g.now))
-    return Person(Actor(employee_id, name, role, store_id), login_id, name, role, store_name, zone, spoken, must_change, username)
+    return Person(Actor(employee_id, name, role, store_id), login_id, name, role, store_name, zone, spoken, must_change, username, keeps_views)
 
 
 def csrf_token() -> str:

@@ -15,6 +15,7 @@ from models.exchange.importer import may_import
 from models.words import Label, say
 
 from .filters import Filters
+from .keeping import Kept, asked_columns, column_options, question
 from .looks import Empty, Export, ListPage, Tab
 from .paging import COUNTED, PAGE, Order, Page, Place, capped_count, count_words, fetch_page
 from .rows import Drawing, Viewer
@@ -61,6 +62,7 @@ class Listing:
         self.href = f"/admin/{register.__tablename__}/"
         self.filters = Filters(register, arguments, session, viewer.actor)
         self.search = (arguments.get("search") or "").strip()[: search_terms.LONGEST]
+        self.kept = Kept(register, viewer.actor, session, viewer.keeps_views)
         self.view = self._view()
         self.order = Order.parse(register, arguments.get("sort") or (self.view.sorted_by if self.view and not self.search else None))
 
@@ -107,7 +109,8 @@ class Listing:
         return self.href + (f"?{urlencode(kept)}" if kept else "")
 
     def page(self) -> ListPage:
-        drawing = self.drawing_class(self.register, self.viewer)
+        chosen = asked_columns(self.register, self.arguments.get("columns") or self.kept.columns)
+        drawing = self.drawing_class(self.register, self.viewer, chosen=chosen)
         conditions = self.conditions()
         rows, field, at = self._rows(drawing, conditions)
         first_and_last = self._edges(rows, field, at)
@@ -120,13 +123,13 @@ class Listing:
             columns=tuple(self._column(about, column) for about, column in drawing.columns),
             rows=tuple(drawing.draw(row) for row in rows.rows),
             count=count_words(count, most),
-            tabs=self._tabs(),
+            **self._kept_looks(drawing),
             search=self.search,
             search_hint=self._search_hint(),
             filters=self.filters.looks(),
             active=self.filters.active(self.address),
             clear_href=self.href + (f"?view={self.view.name}" if self.view else ""),
-            keep=tuple((name, self.arguments[name]) for name in ("view", "sort") if self.arguments.get(name)),
+            keep=tuple((name, self.arguments[name]) for name in ("view", "sort", "columns") if self.arguments.get(name)),
             count_url=f"{self.href}count/",
             previous_href=self.address(before=first_and_last[0]) if rows.has_previous else "",
             next_href=self.address(after=first_and_last[1]) if rows.has_next else "",
@@ -164,6 +167,23 @@ class Listing:
         is_sorted = self.order.name == field.name
         flipped = field.name if is_sorted and self.order.descending else f"-{field.name}"
         return replace(column, sort_href=self.address(sort=flipped), sorted=("down" if self.order.descending else "up") if is_sorted else "")
+
+    def _kept_looks(self, drawing: Drawing) -> dict[str, Any]:
+        """The tabs, this person's own among them, and what may be kept of what is asked now."""
+        asked = question(self.arguments.items(multi=True), self.filters.names())
+        lit = self.kept.lit(asked)
+        own = self.kept.tabs(self.href, lit)
+        tabs = self._tabs()
+        if own and not tabs:
+            tabs = (Tab(Label("全部", "All"), self.href, on=True),)
+        if lit:
+            tabs = tuple(replace(each, on=False) for each in tabs)
+        is_own_question = any(name != "view" for name, _ in asked)
+        shown = [about.name for about, _ in drawing.columns if about is not None]
+        return {
+            "tabs": (*tabs, *own), "query": urlencode(asked), "can_keep": is_own_question and not lit,
+            "remove_href": f"{self.href}views/{lit.id}/remove" if lit else "", "choice": column_options(self.register, shown),
+        }  # fmt: skip
 
     def _tabs(self) -> tuple[Tab, ...]:
         # The tabs count whole views; beside the answer to a narrower question their numbers would mislead, and cost as much.

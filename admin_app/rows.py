@@ -1,6 +1,6 @@
 """From a row of the database to a row of a list: which columns, which joins, and each value as a small piece of HTML."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,8 @@ from .looks import Column, Row, RowAction, cells
 
 TONES = {"": "grey", "secondary": "grey", "azure": "blue", "teal": "green", "cyan": "blue"}
 NUMBERS = ("money", "number", "percent")
+LONG = 60
+"""So much of a long text is enough in a list."""
 MOMENTS = ("moment", "day", "month")
 
 
@@ -33,13 +35,14 @@ class Viewer:
 
     actor: Actor
     now: datetime
+    keeps_views: bool = False
 
 
 class Drawing:
     """How a register's rows are drawn. The first column leads to the row; a register that differs has its own."""
 
-    def __init__(self, register: type, viewer: Viewer, hidden: frozenset[str] = frozenset()):
-        self.register, self.viewer, self.hidden = register, viewer, hidden
+    def __init__(self, register: type, viewer: Viewer, hidden: frozenset[str] = frozenset(), chosen: tuple[str, ...] = ()):
+        self.register, self.viewer, self.hidden, self.chosen = register, viewer, hidden, chosen
         self.is_masked = policy.masks(viewer.actor, register)
         self.paths = Paths(register)
         self.selected: list[Any] = [register.id]
@@ -49,7 +52,7 @@ class Drawing:
         self.titled = self.title_field()
         self.title_at = self.take(self.title_column())
         self.first_column()
-        for each in self.listed():
+        for each in [register.fields[name] for name in chosen] or self.listed():
             self.add(each)
 
     def take(self, column: Any) -> int:
@@ -98,6 +101,8 @@ class Drawing:
                 return lambda value, row: self.phone(field, value, row.id)
             case _ if field.guarded and self.is_masked:
                 return lambda value, row: cells.text("****" if value else "")
+            case "area":
+                return lambda value, row: cells.text(f"{value[:LONG]}…" if value and len(value) > LONG else value)
             case _:
                 return lambda value, row: cells.text(kind.show(value) if value not in (None, "") else "")
 
@@ -136,7 +141,11 @@ class Drawing:
 
     def brief(self, row: Any) -> str:
         """The phone card's second line: the first columns in words."""
-        return " · ".join(str(Markup(drawer(row[at], row)).striptags()) for at, drawer in self.drawers[:3] if row[at] not in (None, ""))
+        return self.in_words(row, self.drawers[:3])
+
+    def in_words(self, row: Any, drawers: Iterable[tuple[int, Callable]]) -> str:
+        """Some cells without their tags, and masked where the cells are."""
+        return " · ".join(str(Markup(drawer(row[at], row)).striptags()) for at, drawer in drawers if row[at] not in (None, ""))
 
     def tel(self, row: Any) -> str:
         return ""

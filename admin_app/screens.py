@@ -30,6 +30,7 @@ from .details import Details
 from .entering import Entering
 from .errors import wants_json
 from .importing import Importing
+from .keeping import Keeping
 from .listing import Listing
 from .looks import Toast
 from .paging import capped_count, count_words
@@ -43,7 +44,7 @@ BATCH = 200
 """At most so many rows change in one batch."""
 
 
-class Screen(Entering, Importing, BaseView):
+class Screen(Entering, Importing, Keeping, BaseView):
     """List, form, details, moves, import, export and look-ups of one register."""
 
     listing_class = Listing
@@ -67,7 +68,7 @@ class Screen(Entering, Importing, BaseView):
 
     @property
     def viewer(self) -> Viewer:
-        return Viewer(g.person.actor, g.now)
+        return Viewer(g.person.actor, g.now, g.person.keeps_views)
 
     @property
     def base(self) -> str:

@@ -27,11 +27,12 @@ from . import (
     suggestions,
     team,
     training,
+    views,
 )
 from .base import Base
 from .register import Register
 
 __all__ = [
     "Base", "Register",
-    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "marketing", "people", "plans", "products", "proposals", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training",
+    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "marketing", "people", "plans", "products", "proposals", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training", "views",
 ]  # fmt: skip

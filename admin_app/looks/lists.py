@@ -134,6 +134,12 @@ class ListPage:
     rows: tuple[Row, ...]
     count: str = ""
     tabs: tuple[Tab, ...] = ()
+    query: str = ""
+    """What is asked, as `can_keep` lets it be kept as a view; the view that asks it is removed by `remove_href`."""
+    can_keep: bool = False
+    remove_href: str = ""
+    choice: tuple[OptionLook, ...] = ()
+    """The columns that may be shown."""
     search: str = ""
     search_hint: Words = ""
     filters: tuple[FilterLook, ...] = ()

@@ -115,6 +115,8 @@ class LeadDrawing(Drawing):
         return super().phone(field, value, row_id) if value else Markup("")
 
     def brief(self, row: Any) -> str:
+        if self.chosen:
+            return self.in_words(row, self.drawers[1:4])
         return " · ".join(str(row[at]) for at, _ in self.drawers[1:4] if row[at])
 
     def tel(self, row: Any) -> str:

@@ -20,7 +20,7 @@ const search = async () => {
   listing.classList.add("busy");
   try {
     const page = await getPage(address, running.signal);
-    for (const id of ["listing", "tabs", "count"]) {
+    for (const id of ["listing", "tabs", "kept", "count"]) {
       const [old, fresh] = [document.getElementById(id), page.getElementById(id)];
       if (old && fresh) old.innerHTML = fresh.innerHTML;
     }
