@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from models import Register, clock
 from models.choice import Choice
 from models.customers import Customer, Lead, LeadState, Level
+from models.periods import Period
 from models.running import AuditEntry, Setting
 from models.search_terms import SearchTerm
 
@@ -409,6 +410,8 @@ def _another(value, number: int):
     """A value of the same kind that no other row has."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return clock.months_later(value, -number - 700)
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d", value):
+        return Period.around("month", clock.months_later(Period.of(value).first, -number - 700)).code
     return f"{str(value)[:10]}{number:04}" if isinstance(value, str) and not isinstance(value, Choice) else value
 
 
