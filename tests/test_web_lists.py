@@ -400,7 +400,7 @@ def _copies(session, register: type, row: int, count: int, made: dict[str, list[
         if not telling & {name for name in model if isinstance(model[name], str | date)} - {register.state_field}:
             own_links |= {name for name in key.columns if made.get(fields[name].target_table)}
     lines = [
-        model | {name: _another(model[name], number) for name in unique if name in model} | {name: made[fields[name].target_table][number] for name in own_links}
+        model | {name: _another(model[name], number) for name in unique if name in model} | {name: made[fields[name].target_table][number - at] for at, name in enumerate(sorted(own_links))}
         for number in range(count)
     ]
     made[register.__tablename__] = list(session.scalars(insert(table).returning(table.c.id), lines))
