@@ -35,7 +35,7 @@ def example(field: Field, number: int) -> Any:
         case "percent":
             return Decimal("0.05")
         case "phone":
-            return f"137{number:08}"
+            return f"136{number:08}"
         case "day":
             return day - timedelta(days=number) if _tells_rows_apart(field) else day
         case "month":
@@ -97,7 +97,7 @@ def _today(cases: Any, session: Any, case: Any) -> Any:
 VALUES: dict[str, dict[str, Callable]] = {
     "customers": {
         "name": lambda cases, session, case: case.name,
-        "phone": lambda cases, session, case: case.phone if "customers" not in case.rows else f"137{cases.rows_made:08}",
+        "phone": lambda cases, session, case: case.phone if "customers" not in case.rows else f"136{cases.rows_made:08}",
     },
     "leads": {"customer": _customer},
     "follow_ups": {"due_at": _tomorrow},
