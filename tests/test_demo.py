@@ -15,26 +15,33 @@ from models.contacts import Appointment, AppointmentState, Call, Direction, Foll
 from models.customers import Assignment, Closing, ClosingState, Customer, Lead, LeadState
 from models.db import Database, sqlite_url
 from models.discipline import Penalty, PenaltyState
+from models.editions import EditionState
 from models.expenses import ClaimState, ExpenseClaim, ExpenseLine, GiftRequest, GiftState
+from models.handbook import CompanyRule, Procedure, TeamCharter
 from models.handover import CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
 from models.key_accounts import KeyVisit
+from models.marketing import Script
 from models.migrations import upgrade
 from models.moves import StatePeriod
 from models.people import Employee, EmployeeState, Position, Store
 from models.phones import normalise_phone
-from models.plans import Target
+from models.plans import PlanPeriod, SalesPlan, Target
 from models.products import Channel, ChannelKind, Vehicle, VehicleState
 from models.reception import Collision, CollisionState, Message, MessageStatus, Visit, VisitOrigin
 from models.register import Register
+from models.reviews import Assessment, AssessmentState
 from models.roadshows import Roadshow, RoadshowState
 from models.roles import Role
 from models.rules.drives import YEARS_HELD, years_later
 from models.rules.leads import missing_details
-from models.running import AuditEntry
+from models.rules.plans import beyond_its_parts
+from models.running import AuditEntry, CalendarDay, DayOpening
 from models.sales import Deal, DecorationLine, Order, OrderState, Payment, PaymentKind, PaymentState
 from models.sales import TestDrive as Drive
 from models.sales import TestDriveState as DriveState
 from models.staff import Absence, AbsenceState, Candidate, CandidateState, Transfer, TransferState
+from models.team import Attendance, DailyReport, Meeting, MeetingKind, Presence
+from models.training import Outcome, SessionState, TrainingRecord, TrainingSession
 
 LAST_DAY = date(2026, 11, 24)
 END = demo.until_evening(LAST_DAY)
@@ -75,6 +82,19 @@ def test_everybody_of_the_commands_can_log_in(session):
     }  # fmt: skip
     head_office = set(session.scalars(select(Employee.username).join(Store, Store.id == Employee.store_id).where(Store.is_head_office)))
     assert head_office == {"headoffice", "admin"}
+
+
+LEFT_EMPTY = {
+    "attachments": "their files lie beside the database",
+    "imports": "nothing is imported",
+    "report_runs": "no report has been asked for",
+    "saved_views": "everybody makes their own",
+}
+
+
+@pytest.mark.parametrize("name", sorted(Register.all.keys() - LEFT_EMPTY.keys()))
+def test_every_register_has_rows(session, name):
+    assert session.scalar(select(func.count(Register.all[name].id)))
 
 
 def test_O2_the_team_has_eight_people_as_planned(session):
@@ -357,6 +377,104 @@ def test_K4_K5_leads_of_a_show_are_caught_while_it_stands(session):
     for show in rows(session, Roadshow, Roadshow.state == RoadshowState.CLOSED):
         assert show.approved_at < show.started_at < show.handed_in_at < show.received_at < show.closed_at
         assert show.handed_in_by_id in {each.employee_id for each in show.staff}
+
+
+def test_C9_a_daily_report_says_what_the_records_say_when_it_is_handed_in(session):
+    """Recounted from the registers, report by report."""
+    hands = defaultdict(list)
+    for each in sorted(rows(session, Assignment), key=lambda each: each.assigned_at):
+        hands[each.lead_id].append((each.assigned_at, each.to_owner_id))
+    done = defaultdict(list)
+    for call in rows(session, Call, Call.answered):
+        done["calls", call.agent_id].append((call.called_at, None, 1))
+    for each in rows(session, Appointment):
+        done["invitations", each.made_by_id].append((each.made_at, each.closed_at if each.state is AppointmentState.CANCELLED else None, 1))
+    for visit in rows(session, Visit):
+        done["visits", visit.introduced_to_id or visit.received_by_id].append((visit.arrived_at, None, 1))
+    for drive in rows(session, Drive, Drive.state == DriveState.DONE):
+        owner = [who for at, who in hands[drive.lead_id] if at <= drive.ends_at] or [hands[drive.lead_id][0][1]]
+        done["test_drives", owner[-1]].append((drive.ends_at, None, 1))
+    ordered = dict(session.execute(select(StatePeriod.row_id, StatePeriod.at).where(StatePeriod.register == "orders", StatePeriod.move == "order")).all())
+    for order in rows(session, Order, Order.ordered_on.is_not(None)):
+        done["orders", order.owner_id].append((ordered[order.id], order.cancelled_at, 1))
+    for deal in rows(session, Deal):
+        done["revenue", deal.owner_id].append((deal.counted_at, deal.ended_at, deal.total))
+    by_day = defaultdict(list)
+    for (name, who), events in done.items():
+        for at, until, amount in events:
+            by_day[name, who, clock.local_day(at)].append((at, until, amount))
+    reports = rows(session, DailyReport)
+    for report in reports:
+        for name in ("calls", "invitations", "visits", "test_drives", "orders", "revenue"):
+            counted = by_day[name, report.employee_id, report.day]
+            assert getattr(report, name) == sum(
+                amount for at, until, amount in counted if at <= report.submitted_at and (until is None or until > report.submitted_at)
+            ), (name, report.day)  # fmt: skip
+    assert len(reports) > 1500
+
+
+def test_C9_who_handed_in_no_report_that_day_is_fined_once(session):
+    owing = select(Employee).join(Employee.position).where(Position.owes_daily_report)
+    closed = set(session.scalars(select(CalendarDay.day).where(CalendarDay.kind == DayOpening.CLOSED)))
+    away, in_time = set(), {(each.employee_id, each.day) for each in rows(session, DailyReport) if clock.local_day(each.submitted_at) == each.day}
+    for absence in rows(session, Absence):
+        if absence.state is not AbsenceState.REFUSED:
+            away |= {(absence.employee_id, absence.from_day + timedelta(days=count)) for count in range((absence.to_day - absence.from_day).days + 1)}
+    expected, day = set(), date(2026, 3, 1)
+    people = session.scalars(owing).all()
+    while day < LAST_DAY:
+        here = [each for each in people if each.hired_on <= day and (each.left_on is None or day < each.left_on)]
+        expected |= {f"C9 日报 {each.id} {day}" for each in here if day not in closed and (each.id, day) not in away | in_time}
+        day += timedelta(days=1)
+    assert set(session.scalars(select(Penalty.cause).where(Penalty.clause == "C9"))) == expected != set()
+
+
+def test_S2_meetings_are_held_on_working_mornings_and_some_were_missed(session):
+    mornings = [clock.local_day(each.held_at) for each in rows(session, Meeting, Meeting.kind == MeetingKind.MORNING)]
+    span = (LAST_DAY - date(2026, 3, 1)).days + 1
+    assert len(set(mornings)) == len(mornings)
+    assert 0.9 * span < len(mornings) < span
+    away = {(each.employee_id, each.from_day, each.to_day) for each in rows(session, Absence, Absence.state != AbsenceState.REFUSED)}
+    for each in rows(session, Attendance, Attendance.presence == Presence.EXCUSED):
+        day = clock.local_day(each.meeting.held_at)
+        assert any(who == each.employee_id and first <= day <= last for who, first, last in away)
+    assert any(each.problem_id for each in rows(session, Meeting))
+
+
+def test_M2_months_make_quarters_and_one_of_them_shows_what_is_missing(session):
+    beyond = {plan.period: beyond_its_parts(plan) for plan in rows(session, SalesPlan, SalesPlan.period_kind != PlanPeriod.MONTH)}
+    assert beyond["2026"] == (0, beyond["2026"][1])
+    assert [units for period, (units, _) in beyond.items() if period in ("2026-Q1", "2026-Q2", "2026-Q4")] == [0, 0, 0]
+    assert beyond["2026-Q3"][0] > 0
+
+
+def test_T8_what_was_learned_follows_from_who_came(session):
+    for record in rows(session, TrainingRecord):
+        assert record.session.state is SessionState.HELD
+        assert record.attended == (record.outcome is not Outcome.INCOMPLETE)
+        if record.score is not None:
+            assert (record.outcome is Outcome.PASSED) == (record.score >= 60)
+    assert {each.state for each in rows(session, TrainingSession)} == set(SessionState)
+
+
+def test_T52_the_league_table_puts_whoever_sold_most_first(session):
+    goals = {(each.employee_id, each.month): each.units for each in rows(session, Target) if each.units}
+    units = Counter((each.owner_id, clock.first_of_month(clock.local_day(each.counted_at))) for each in rows(session, Deal, Deal.ended_at.is_(None)))
+    published = rows(session, Assessment, Assessment.state == AssessmentState.PUBLISHED)
+    for each in published:
+        key = each.employee_id, date.fromisoformat(f"{each.period}-01")
+        assert 0 <= each.score <= 120
+        assert ("业绩" in each.details) == (key in goals)
+        if key in goals:
+            assert f"业绩 {units[key] / goals[key]:.0%};" in each.details
+    assert {each.published_by.username for each in published} == {"manager"}
+
+
+def test_M1_one_edition_of_a_text_is_in_force(session):
+    for register, name in ((CompanyRule, "title"), (Procedure, "title"), (Script, "kind")):
+        in_force = Counter(session.scalars(select(getattr(register, name)).where(register.state == EditionState.PUBLISHED)))
+        assert set(in_force.values()) == {1}
+    assert [(each.edition, each.state) for each in rows(session, TeamCharter)] == [(1, EditionState.WITHDRAWN), (2, EditionState.PUBLISHED)]
 
 
 HAPPENED = (

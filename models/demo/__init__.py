@@ -10,12 +10,18 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..exchange.bulk import Bulk
 from .book import Book
+from .calendar import tell_calendar
 from .discipline import tell_penalties, tell_praise
 from .expenses import tell_gifts
+from .handbook import tell_handbook
 from .key_accounts import tell_key_accounts
 from .leads import day_of_leads
 from .ledger import Ledger
+from .outreach import tell_campaigns, tell_placements, tell_scripts
 from .pace import Pace
+from .plans import tell_personal_plans, tell_sales_plans, tell_schemes, tell_tasks
+from .proposals import tell_activities, tell_problems, tell_reports, tell_suggestions
+from .reviews import tell_assessments, tell_growth
 from .roadshows import tell_roadshows
 from .settings import tell_settings
 from .showroom import Showroom
@@ -23,11 +29,16 @@ from .staff import tell_staff
 from .stock import cars_in_stock, demo_cars, lay_out, routes
 from .targets import set_targets
 from .team import LOGINS, House
+from .team_life import tell_collaborations, tell_daily_reports, tell_meetings
+from .training import tell_training
 
 PASSWORD = "forecourt-demo"
-BEFORE = (tell_settings, tell_roadshows)
+BEFORE = (tell_settings, tell_calendar, tell_handbook, tell_scripts, tell_sales_plans, tell_schemes, tell_roadshows, tell_campaigns, tell_placements)
 """What stands in a store before its leads come, or brings them."""
-AFTER = (tell_staff, tell_key_accounts, tell_gifts, tell_penalties, tell_praise)
+AFTER = (
+    tell_staff, tell_problems, tell_suggestions, tell_reports, tell_tasks, tell_personal_plans, tell_meetings, tell_activities, tell_training, tell_daily_reports,
+    tell_collaborations, tell_key_accounts, tell_gifts, tell_penalties, tell_assessments, tell_growth, tell_praise,
+)  # fmt: skip
 """What happens beside the leads; some of it follows from what became of them."""
 
 

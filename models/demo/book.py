@@ -42,6 +42,8 @@ class Book:
     told_once: set[str] = field(default_factory=set)
     """What happens only once in the story, and has happened."""
     invoices: int = 0
+    problems: list[tuple[int, datetime]] = field(default_factory=list)
+    """What was raised, and when: meetings, activities and trainings answer it."""
 
     @property
     def team(self) -> Team:
@@ -63,6 +65,11 @@ class Book:
         """A number that no other invoice of any store has."""
         self.invoices += 1
         return f"26{self.team.store_id:04d}{random.randrange(10**6):06d}{self.invoices:08d}"
+
+    def problem_at(self, at: datetime, random: Random) -> int | None:
+        """A problem of the weeks before, for every third that asks."""
+        recent = [key for key, raised_at in self.problems if raised_at <= at <= raised_at + timedelta(days=30)]
+        return random.choice(recent) if recent and random.random() < 0.34 else None
 
     def local_day(self, at: datetime) -> date:
         return local_day(at)

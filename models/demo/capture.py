@@ -36,6 +36,7 @@ def caught(room: Showroom, key: str, day: date) -> Story:
         "channel_id": way.id, "model_id": car.id, "expected_purchase": expected, "level": EXPECTED[expected],
         "dcc_id": story.dcc and story.dcc.id, "captured_at": captured_at,
         "roadshow_id": room.show_on(day) if way.kind is ChannelKind.ROADSHOW else None,
+        "campaign_id": room.campaign_on(day) if way.kind is ChannelKind.CAMPAIGN else None,
     }  # fmt: skip
     return story
 

@@ -54,7 +54,7 @@ def _second_lead(bulk: Bulk, story: Story, customer_id: int, dcc: Member, rival:
     way = next(each for each in story.room.range.ways if each.kind is ChannelKind.SITE)
     ends = story.past([Step("cancel", decided_at, THE_SYSTEM)])
     values = story.lead | {
-        "roadshow_id": None,
+        "roadshow_id": None, "campaign_id": None,
         "store_id": store_id, "channel_id": way.id, "dcc_id": dcc.id, "captured_at": again_at, "owner_id": rival.id,
         "next_due_at": None if ends else due_at, "is_complete": story.lead["is_complete"],
     }  # fmt: skip

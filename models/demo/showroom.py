@@ -16,8 +16,8 @@ from .stock import Car, Diary, Range, Way
 from .story import Told
 from .team import Member, Team
 
-SHOW_DAYS = 6.5
-"""How much more a roadshow's day brings than its share of the month."""
+SHOW_DAYS, CAMPAIGN_DAYS = 6.5, 1.5
+"""How much more their days bring than their share of the month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Showroom:
     """Days on which the store is shut."""
     shows: list[tuple[int, date, date]] = field(default_factory=list)
     """The roadshows: which, from when to when."""
+    campaigns: list[tuple[int, date, date]] = field(default_factory=list)
     diary: Diary = field(default_factory=Diary)
     phones: set[str] = field(default_factory=set)
     gone: list["Gone"] = field(default_factory=list)
@@ -55,12 +56,15 @@ class Showroom:
 
     def show_on(self, day: date) -> int | None:
         """The roadshow that is under way that day."""
-        return next((key for key, first, last in self.shows if first <= day <= last), None)
+        return _running(self.shows, day)
+
+    def campaign_on(self, day: date) -> int | None:
+        return _running(self.campaigns, day)
 
     def ways_on(self, day: date) -> list[float]:
         """The shares of the ways that day: a show outside brings customers only while it stands."""
-        show = SHOW_DAYS if self.show_on(day) else 0.0
-        return [way.share * show if way.kind is ChannelKind.ROADSHOW else way.share for way in self.range.ways]
+        brings = {ChannelKind.ROADSHOW: SHOW_DAYS if self.show_on(day) else 0.0, ChannelKind.CAMPAIGN: CAMPAIGN_DAYS if self.campaign_on(day) else 0.0}
+        return [way.share * brings.get(way.kind, 1.0) for way in self.range.ways]
 
     def receipt_no(self, at: datetime) -> str:
         self.receipts += 1
@@ -128,6 +132,10 @@ class Story:
 
     def past(self, road: list[Step]) -> list[Step]:
         return [step for step in road if self.happened(step.at)]
+
+
+def _running(spans: list[tuple[int, date, date]], day: date) -> int | None:
+    return next((key for key, first, last in reversed(spans) if first <= day <= last), None)
 
 
 def local_day(at: datetime) -> date:

@@ -53,6 +53,8 @@ class Way:
     kind: ChannelKind
     share: float
     chance: float
+    name: str
+    contact: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def lay_out(bulk: Bulk, pace: Pace) -> Range:
     since = at_hour(pace.first_day - timedelta(days=380), 10)
     for code, name, kind, share, chance, contact in CHANNELS:
         values = {"code": code, "name": name, "kind": kind, "contact": contact}
-        laid.ways.append(Way(write(bulk, Told(Channel, values, THE_SYSTEM, since), {}), kind, share, chance))
+        laid.ways.append(Way(write(bulk, Told(Channel, values, THE_SYSTEM, since), {}), kind, share, chance, name, contact))
     for code, name, price, reach, share, points in MODELS:
         values = {"code": code, "brand": BRAND, "name": name, "guide_price": Decimal(price), "range_km": reach, "selling_points": points}
         laid.cars.append(Car(write(bulk, Told(VehicleModel, values, THE_SYSTEM, since), {}), name, Decimal(price), share))
