@@ -19,6 +19,7 @@ COURSES = (
 )  # fmt: skip
 TRAINERS = ("销售主管", "销售经理", "厂家培训师 邢老师", "区域讲师 樊老师")
 CHANGES = ("提问先于介绍,客户说得更多", "异议处理有了统一口径", "展示按六方位走完,试驾邀请变多", None)
+CANCELLED_EVERY = 9
 
 
 def tell_training(book: Book) -> None:
@@ -28,18 +29,18 @@ def tell_training(book: Book) -> None:
     for title, category, topic, hours in COURSES:
         values = {"title": title, "category": category, "topic": topic, "hours": Decimal(hours), "content": "讲解 40 分钟,演练两轮,当场考核"}
         courses.append((book.tell(Course, supervisor, since, values), category))
-    number = random.randrange(len(courses))
+    number, count = random.randrange(len(courses)), 0
     for month in (*book.pace.month_starts(), book.pace.last_day.replace(day=28) + timedelta(days=4)):
         for day in sorted(random.sample(range(3, 27), 2)):
-            _session(book, book.dice(f"training/{month}/{day}"), *courses[number % len(courses)], at_hour(month.replace(day=1) + timedelta(days=day), 15))
-            number += 5
+            number, count = number + 5, count + 1
+            held_at = at_hour(month.replace(day=1) + timedelta(days=day), 15)
+            _session(book, book.dice(f"training/{month}/{day}"), *courses[number % len(courses)], held_at, is_held=count % CANCELLED_EVERY != 4)
 
 
-def _session(book: Book, random: Random, course_id: int, category: CourseCategory, held_at: datetime) -> None:
+def _session(book: Book, random: Random, course_id: int, category: CourseCategory, held_at: datetime, is_held: bool) -> None:
     """Planned two weeks ahead; held, or cancelled because the showroom was full."""
     supervisor, outside = book.team["supervisor"], random.random() < 0.3
     planned_at = held_at - timedelta(days=random.randint(9, 15), hours=2)
-    is_held = random.random() > 0.13
     ended_at = held_at + timedelta(hours=3)
     change = random.choice(CHANGES)
     road = [turn("hold", ended_at, supervisor, change=change) if is_held else turn("cancel", held_at - timedelta(days=1), supervisor)]
