@@ -46,6 +46,8 @@ def field_look(field: Field, name: str, text: str, session: Session, base: str, 
         offered = getattr(field.register, field.offered)()
         return FieldLook(kind="choice", options=tuple(OptionLook(value, label, value == text) for value, label in offered.items()), **common)
     if isinstance(kind, ChoiceKind):
+        # What has an answer from the start is never left without one.
+        common["required"] = required or not field.column.nullable
         return FieldLook(kind="choice", options=_options(kind, text, is_level=name == "level"), **common | _level_help(kind, name))
     if kind.widget == "money":
         common["suffix"] = YUAN

@@ -15,6 +15,8 @@ from .register import Area, Register
 from .roles import SYSTEM, Role
 from .words import Label
 
+WHO_AND_WHEN = Label("接待", "Reception")
+WHAT_FOR = Label("需求与结果", "Needs and outcome")
 NOW_IF_EMPTY = Label("不填即现在", "Left empty it is now")
 
 
@@ -33,16 +35,16 @@ class Visit(Register):
     titled_by = "lead"
     sorted_by = "-arrived_at"
 
-    lead: Mapped[Lead] = link("线索", "Lead", listed=True)
-    origin: Mapped[VisitOrigin] = field("来访方式", "Origin", default=VisitOrigin.WALK_IN, listed=True)
-    arrived_at: Mapped[datetime] = field("到店时间", "Arrived", default=clock.now, sort=True, listed=True, help=NOW_IF_EMPTY)
-    left_at: Mapped[datetime | None] = field("离店时间", "Left")
-    received_by: Mapped[Employee | None] = link("接待人", "Received by", listed=True, among="is_active", or_self=True)
-    introduced_to: Mapped[Employee | None] = link("引荐给", "Introduced to", listed=True, among="is_active", help=Label("由哪位顾问接手", "The consultant who took over"))
-    needs: Mapped[Text | None] = field("需求", "Needs", help=Label("用途、预算、家人意见、最在意什么", "Use, budget, the family's opinion, what matters most"))
-    models_shown: Mapped[str | None] = field("介绍车型", "Models shown", length=240, help=Label("例如:海豹、海豚", "For example: Seal, Dolphin"))
-    test_drive_offered: Mapped[bool] = field("已邀请试驾", "Test drive offered", default=False, listed=True)
-    outcome: Mapped[Text | None] = field("结果", "Outcome", listed=True, help=Label("例如:试驾、报价、约下次、离店", "For example: drove, was quoted, comes again, left"))
+    lead: Mapped[Lead] = link("线索", "Lead", listed=True, panel=WHO_AND_WHEN)
+    origin: Mapped[VisitOrigin] = field("来访方式", "Origin", default=VisitOrigin.WALK_IN, listed=True, panel=WHO_AND_WHEN)
+    arrived_at: Mapped[datetime] = field("到店时间", "Arrived", default=clock.now, sort=True, listed=True, help=NOW_IF_EMPTY, panel=WHO_AND_WHEN)
+    left_at: Mapped[datetime | None] = field("离店时间", "Left", panel=WHO_AND_WHEN)
+    received_by: Mapped[Employee | None] = link("接待人", "Received by", listed=True, among="is_active", or_self=True, panel=WHO_AND_WHEN)
+    introduced_to: Mapped[Employee | None] = link("引荐给", "Introduced to", listed=True, among="is_active", help=Label("由哪位顾问接手", "The consultant who took over"), panel=WHO_AND_WHEN)
+    needs: Mapped[Text | None] = field("需求", "Needs", help=Label("用途、预算、家人意见、最在意什么", "Use, budget, the family's opinion, what matters most"), panel=WHAT_FOR)
+    models_shown: Mapped[str | None] = field("介绍车型", "Models shown", length=240, help=Label("例如:海豹、海豚", "For example: Seal, Dolphin"), panel=WHAT_FOR)
+    test_drive_offered: Mapped[bool] = field("已邀请试驾", "Test drive offered", default=False, listed=True, panel=WHAT_FOR)
+    outcome: Mapped[Text | None] = field("结果", "Outcome", listed=True, help=Label("例如:试驾、报价、约下次、离店", "For example: drove, was quoted, comes again, left"), panel=WHAT_FOR)
 
     must = (Must("left_after_arriving", "left_at IS NULL OR left_at >= arrived_at", Label("离店时间不能早于到店时间", "Nobody leaves before arriving")),)
 
