@@ -60,7 +60,8 @@ def write(session: Session, entries: list[dict[str, Any]]) -> None:
     from .running import AuditEntry
 
     if entries:
-        session.execute(insert(AuditEntry.__table__), entries)
+        # One line is sent plainly: a driver makes more of many.
+        session.execute(insert(AuditEntry.__table__), entries if len(entries) > 1 else entries[0])
 
 
 def record(session: Session, row: Any, action: str, changes: dict | None = None) -> None:

@@ -204,4 +204,4 @@ def _keep_terms(session: Session, _context: Any) -> None:
             session.execute(delete(SearchTerm).where(SearchTerm.register == type(row).__tablename__, SearchTerm.row_id == row.id))
         lines += rows_of_terms(type(row), row.id, [getattr(row, each.name) for each in named])
     if lines:
-        session.execute(insert(SearchTerm), lines)
+        session.execute(insert(SearchTerm.__table__), lines)

@@ -5,13 +5,14 @@ and says everything that is wrong at once.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import Select, bindparam, inspect, select, true
 from sqlalchemy.orm import Session
 
 from . import policy
-from .acting import act_of
+from .acting import Actor, act_of
 from .fields import Field
 from .kinds import clean
 from .policy import Right
@@ -102,20 +103,23 @@ def read_value(session: Session, field: Field, text: Any, required: bool | None 
 
 def chosen_row(session: Session, field: Field, text: str) -> Any:
     """The row a link leads to, by its id – only one that this person may choose."""
-    target, actor = field.target, act_of(session).actor
     try:
         key = policy.row_key(text)
     except NotFound:
         key = -1
-    allowed = policy.chooseable(actor, target, field.anywhere)
-    if field.among:
-        allowed = allowed & getattr(target, field.among)()
-    row = session.scalars(select(target).where(target.id == key, allowed)).one_or_none()
+    row = session.scalars(_choice(act_of(session).actor, field.target, field.anywhere, field.among), {"key": key}).one_or_none()
     if row is None:
         raise Invalid(
             "“{label}”中没有这个选项,请从列表中选择", "“{label}” has no such row: choose one from the list", field=field.name, label=field.label
         )
     return row
+
+
+@lru_cache
+def _choice(actor: Actor, target: type, anywhere: bool, among: str | None) -> Select:
+    """The row with a `key`, if this person may choose it. A form asks for the same few again and again."""
+    among_these = getattr(target, among)() if among else true()
+    return select(target).where(target.id == bindparam("key"), policy.chooseable(actor, target, anywhere), among_these)
 
 
 def read_all(session: Session, fields: Mapping[str, Field], texts: Mapping[str, Any], wrong: Mapping[str, Label] | None = None) -> dict[str, Any]:
@@ -147,9 +151,7 @@ def create(session: Session, register: type, values: Mapping[str, Any], original
     # It is not in the session before it is whole; its rules may look at what it is linked to all the same.
     session.enable_relationship_loading(row)
     finish(session, row, act, is_new=True)
-    if not act.actor.is_system and not session.scalar(
-        select(register.id).where(register.id == row.id, policy.condition(act.actor, register, Right.CREATE))
-    ):
+    if not policy.holds(session, act.actor, row, Right.CREATE):
         raise Forbidden("您只能新增属于自己或本店的{register}", "You may only add {register} of your own or of your store", register=register.label)
     return row
 
@@ -175,9 +177,7 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
     _put(session, row, values)
     finish(session, row, act, is_new=False)
     del row._stood
-    if not act.actor.is_system and not session.scalar(
-        select(type(row).id).where(type(row).id == row.id, policy.condition(act.actor, type(row), Right.WRITE))
-    ):
+    if not policy.holds(session, act.actor, row, Right.WRITE):
         raise Forbidden("这样修改后记录将不再属于您", "With this change the row would no longer be yours")
     return row
 

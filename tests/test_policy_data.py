@@ -208,6 +208,16 @@ def test_each_role_changes_its_rows_and_no_others(scene, shop, register):
 
 
 @pytest.mark.parametrize("register", SEEN, ids=lambda register: register.__tablename__)
+def test_a_row_in_hand_is_judged_like_the_rows_of_a_list(scene, shop, register):
+    with shop.read() as session:
+        rows = list(session.scalars(select(register).where(register.id.in_(scene.rows[register].values()))))
+        for role in Role:
+            for right in Right:
+                listed = set(session.scalars(select(register.id).where(condition(shop.actor(role), register, right))))
+                assert {row.id for row in rows if policy.holds(session, shop.actor(role), row, right)} == listed & {row.id for row in rows}, (role, right)
+
+
+@pytest.mark.parametrize("register", SEEN, ids=lambda register: register.__tablename__)
 def test_a_foreign_row_and_a_missing_one_look_alike(scene, shop, register):
     seen, written = by_role(SEEN[register]), by_role(WRITTEN.get(register, {}))
     with shop.read() as session:
