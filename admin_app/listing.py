@@ -14,9 +14,10 @@ from models import policy, search_terms, writing
 from models.exchange.importer import may_import
 from models.words import Label, say
 
+from .batches import batch_moves
 from .filters import Filters
 from .keeping import Kept, asked_columns, column_options, question
-from .looks import Empty, Export, ListPage, Tab
+from .looks import BatchAction, Empty, Export, ListPage, Tab
 from .paging import COUNTED, PAGE, Order, Page, Place, capped_count, count_words, fetch_page
 from .rows import Drawing, Viewer
 from .waiting import decisions
@@ -137,9 +138,16 @@ class Listing:
             new_label=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"),
             exports=self._exports(),
             import_href=f"{self.href}import" if may_import(self.viewer.actor, self.register) else "",
+            batch=self.batch(),
+            batch_url=f"{self.href}action/",
+            batch_back=self.address(),
             empty=self._empty(has_filter) if not rows.rows else None,
             **self.extras(),
         )
+
+    def batch(self) -> tuple[BatchAction, ...]:
+        """What may be done with several rows at once."""
+        return batch_moves(self.viewer.actor, self.register)
 
     def extras(self) -> dict[str, Any]:
         """What a register that differs adds to its page."""

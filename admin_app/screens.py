@@ -25,6 +25,7 @@ from models.words import say
 from . import exports
 from .access import act, reading
 from .attaching import attach_files, received_files
+from .batches import Batching
 from .database import writing as transaction
 from .details import Details
 from .entering import Entering
@@ -40,11 +41,9 @@ from .titles import titles
 
 LOOKED_UP = 20
 """So many rows a look-up offers; typing more narrows it."""
-BATCH = 200
-"""At most so many rows change in one batch."""
 
 
-class Screen(Entering, Importing, Keeping, BaseView):
+class Screen(Batching, Entering, Importing, Keeping, BaseView):
     """List, form, details, moves, import, export and look-ups of one register."""
 
     listing_class = Listing
@@ -164,24 +163,6 @@ class Screen(Entering, Importing, Keeping, BaseView):
             attach_files(session, row, uploads)
         flash(say("已添加 {count} 个附件", "{count} files attached", count=len(uploads)))
         return redirect(f"{self.base}details/?id={row.id}#files", 302)
-
-    # -- many rows -----------------------------------------------------------------------------------------------
-
-    @expose("/action/", methods=("POST",))
-    def action(self) -> Response:
-        """A move for several rows at once: all of them or none."""
-        move = self.register.moves.get(request.form.get("action", ""))
-        ids = list(dict.fromkeys(request.form.getlist("rowid")))
-        if move is None or not ids:
-            raise Invalid("请先选择记录和操作", "Choose rows and an action first")
-        if len(ids) > BATCH:
-            raise Invalid("一次最多 {most} 条", "At most {most} rows at once", most=BATCH)
-        with transaction(act()) as session:
-            answers = move.read(request.form, session)
-            for row_id in ids:
-                move.make(self.fetch(session, row_id), **answers)
-        flash(say("已处理 {count} 条:{move}", "{count} rows done: {move}", count=len(ids), move=str(move.label)))
-        return redirect(self.base, 302)
 
     # -- look-ups ------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,8 @@ from .imports import ColumnLook, GlimpseRow, ImportOutcome, ImportPage, RefusedR
 from .lists import (
     ActiveFilter,
     BatchAction,
+    BatchPage,
+    BatchRefusal,
     Column,
     Empty,
     Export,

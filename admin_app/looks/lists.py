@@ -9,7 +9,7 @@ from models.words import say
 
 from .cells import safe
 from .dress import icon
-from .forms import OptionLook
+from .forms import FormPanel, OptionLook
 from .quicklog import QuickLog
 from .shell import Words
 
@@ -113,6 +113,31 @@ class BatchAction:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchRefusal:
+    """A row with which a move could not be made, and why."""
+
+    title: Words
+    href: str
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """What a move asks before it is made with several rows (`panel`), or what came of it (`done`, `refused`)."""
+
+    title: Words
+    action: str
+    back_href: str
+    back_label: Words
+    panel: FormPanel | None = None
+    rows: tuple[Words, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    tone: str = ""
+    done: Words = ""
+    refused: tuple[BatchRefusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """Why there is nothing here, and what to do about it."""
 
@@ -155,6 +180,7 @@ class ListPage:
     exports: tuple[Export, ...] = ()
     import_href: str = ""
     batch_url: str = ""
+    batch_back: str = ""
     batch: tuple[BatchAction, ...] = ()
     empty: Empty | None = None
     quick_log: QuickLog | None = None

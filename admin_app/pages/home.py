@@ -25,6 +25,9 @@ class ShortListing(LeadListing):
 
     size = 10
 
+    def batch(self) -> tuple:
+        return ()
+
 
 home = Blueprint("home", __name__)
 TILES = (
