@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from models import clock, policy
+from models.exchange.undo import rows_touched
 from models.fields import Field
 from models.refused import Invalid
 from models.words import NO, YES, Label, say
@@ -37,7 +38,13 @@ class Filters:
         """Every query field that a filter answers to."""
         for each in self.fields:
             yield from (each.name, f"{each.name}.from", f"{each.name}.to")
-        yield "voided"
+        yield from ("voided", "import")
+
+    @property
+    def import_id(self) -> int | None:
+        """The import whose rows are asked for."""
+        text = self.arguments.get("import", "").strip()
+        return policy.row_key(text) if text else None
 
     def values(self, field: Field) -> list[str]:
         return [text for text in self.arguments.getlist(field.name) if text.strip()][:MOST_VALUES]
@@ -55,6 +62,8 @@ class Filters:
                 raise Invalid("筛选“{label}”的日期超出范围", "The filter “{label}” is beyond all dates", label=each.label) from None
             except Invalid as problem:
                 raise Invalid(f"筛选“{each.label.zh}”:{problem.text.zh}", f"Filter “{each.label.en}”: {problem.text.en}") from None
+        if self.import_id is not None:
+            found.append(self.register.id.in_(rows_touched(self.import_id, self.register)))
         return found
 
     def _of(self, field: Field) -> Iterator[Any]:
@@ -73,7 +82,7 @@ class Filters:
 
     @property
     def are_set(self) -> bool:
-        return bool(self.arguments.get("voided")) or any(self.values(each) or any(self.bounds(each)) for each in self.fields)
+        return bool(self.arguments.get("voided") or self.import_id is not None) or any(self.values(each) or any(self.bounds(each)) for each in self.fields)
 
     def looks(self) -> tuple[FilterLook, ...]:
         """The filters as controls: choices and links first, as chips beside the tabs."""
@@ -129,6 +138,8 @@ class Filters:
             if words := self.words(each):
                 label = Label(f"{each.label.zh}:{words}", f"{each.label.en}: {words}")
                 found.append(ActiveFilter(label, address(**{each.name: None, f"{each.name}.from": None, f"{each.name}.to": None})))
+        if self.import_id is not None:
+            found.append(ActiveFilter(say("导入 {id}", "Import {id}", id=self.import_id), address(**{"import": None})))
         if self.arguments.get("voided"):
             found.append(ActiveFilter(say("已作废", "Voided"), address(voided=None)))
         return tuple(found)

@@ -10,11 +10,11 @@ from models import Register, policy
 from models.fields import Field
 from models.phones import mask_phone
 from models.policy import Right
-from models.running import AuditEntry
+from models.running import AuditEntry, Import
 from models.words import NOTHING, Label
 
 from . import moments
-from .looks import Change, HistoryEntry
+from .looks import Change, HistoryEntry, cells
 from .rows import Viewer
 from .titles import titles
 
@@ -81,8 +81,16 @@ def _entry(entry: AuditEntry, register: type, named: dict, is_masked: bool, view
     what, icon, tone = deed_words(register, entry.action)
     changes = () if entry.action == "create" else _changes(entry, register, named, is_masked)
     who = THE_SYSTEM if entry.actor_id is None and entry.actor_name == "system" else entry.actor_name or THE_SYSTEM
-    origin = f"{surface_words(entry.surface)} {entry.address or ''}".strip()
+    origin = _origin(entry, viewer)
     return HistoryEntry(who, what, moments.short(entry.at, viewer.now), moments.exact(entry.at), origin, changes, icon, tone)
+
+
+def _origin(entry: AuditEntry, viewer: Viewer) -> Any:
+    """Through what it came: of an import the way to its page, for whoever may see that."""
+    words = f"{surface_words(entry.surface)} {entry.import_id or entry.address or ''}".strip()
+    if entry.import_id and policy.may(viewer.actor, Right.READ, Import):
+        return cells.link(words, f"/admin/imports/details/?id={entry.import_id}")
+    return words
 
 
 def _field_of(register: type, name: str) -> Field | None:

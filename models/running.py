@@ -10,7 +10,7 @@ from .choice import Choice
 from .fields import Key, Search, field, link, state
 from .kinds import Facts, Text
 from .moves import Move
-from .people import Employee
+from .people import Employee, Store
 from .register import Area, Belongs, Register
 from .roles import OWNER, SYSTEM, Role
 from .words import Label
@@ -140,6 +140,7 @@ class Import(Register):
     sorted_by = "-started_at"
     own = ("imported_by",)
 
+    store: Mapped[Store | None] = link("门店", "Store", system=True)
     source: Mapped[str] = field("文件", "File", system=True, search=Search.PREFIX, listed=True)
     recipe: Mapped[str | None] = field("配方", "Recipe", length=64, system=True, listed=True)
     imported_by: Mapped[Employee | None] = link("导入人", "Imported by", system=True, listed=True)

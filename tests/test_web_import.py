@@ -14,7 +14,7 @@ from models.customers import Customer, Lead
 from models.people import Store
 from models.running import Import, ImportState
 
-from .web import words
+from .web import ids_listed, words
 
 PAGE = "/admin/leads/import"
 GOOD = "姓名,电话,渠道\n王小明,138-1234-5678,phone\n韩梅梅,13912345678,汽车之家\n"
@@ -199,6 +199,42 @@ def test_a_file_name_is_a_name_and_no_path(web, shop):
     assert "<i>" not in trial.get_data(as_text=True)
     visitor.post(PAGE, {"commit": token_of(trial)})
     assert count(shop, Lead) == 2
+
+
+def test_the_page_of_an_import_tells_what_it_brought_and_why_rows_were_refused(web, shop):
+    visitor = web.visit("manager")
+    visitor.post(PAGE, {"commit": token_of(tried(visitor, MIXED))})
+    with shop.read() as session:
+        entered = session.scalars(select(Import)).one().id
+    page = visitor.get("/admin/imports/details/", {"id": entered})
+    told = words(page)
+    assert "客户 新增 2" in told
+    assert "线索 新增 2" in told
+    assert "「1381」不是有效的电话号码" in told
+    assert "1 行:第 4 行" in told
+    assert "韩梅梅" in told, "the rows themselves"
+    listed = visitor.get("/admin/leads/", {"import": entered})
+    assert len(ids_listed(listed)) == 2
+    assert f"导入 {entered}" in words(listed)
+    shop.lead("dcc1")
+    assert len(ids_listed(visitor.get("/admin/leads/", {"import": entered, "view": "all"}))) == 2
+    assert visitor.get("/admin/leads/", {"import": "x"}).status_code == 404
+    with shop.read() as session:
+        lead = session.scalars(select(Lead.id)).first()
+    history = visitor.get("/admin/leads/details/", {"id": lead}).get_data(as_text=True)
+    assert f'href="/admin/imports/details/?id={entered}">导入 {entered}</a>' in history
+
+
+def test_whoever_sees_the_register_masked_or_not_at_all_learns_no_value_from_its_imports(web, shop):
+    visitor = web.visit("manager")
+    visitor.post(PAGE, {"commit": token_of(tried(visitor, MIXED))})
+    with shop.read() as session:
+        entered = session.scalars(select(Import)).one().id
+    for who in ("headoffice", "admin"):
+        page = web.visit(who).get("/admin/imports/details/", {"id": entered})
+        assert page.status_code == 200
+        assert "1381" not in words(page).replace(f"{entered}", "")
+    assert "「1381」" in words(web.visit("supervisor").get("/admin/imports/details/", {"id": entered}))
 
 
 def test_of_registers_that_come_by_themselves_there_is_no_import(web, shop):

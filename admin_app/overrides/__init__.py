@@ -3,6 +3,7 @@
 from .attachments import AttachmentScreen
 from .audit_entries import AuditScreen
 from .employees import EmployeeScreen
+from .imports import ImportScreen
 from .leads import LeadScreen
 
-SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "employees": EmployeeScreen, "leads": LeadScreen}
+SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen}

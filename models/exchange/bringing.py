@@ -129,6 +129,7 @@ class Bringing:
         """What is kept of it in `imports`."""
         name, fates = self.register.__tablename__, self.outcome.fates
         return {
+            "register": name,
             "files": [{"file": self.sheet.path.name, "rows": self.outcome.rows_read, "refused": self.refusals.count, "sha256": log.fingerprint(self.sheet.path)}],
             "made": {name: fates[Fate.NEW]} if fates[Fate.NEW] else {},
             "changed": {name: fates[Fate.CHANGED]} if fates[Fate.CHANGED] else {},

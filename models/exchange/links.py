@@ -27,7 +27,7 @@ def linked_row(session: Session, field: Field, text: str, store_id: int | None =
     """
     plain = " ".join(clean(text).split())
     target = field.target
-    allowed = policy.chooseable(act_of(session).actor, target)
+    allowed = policy.chooseable(act_of(session).actor, target, field.anywhere)
     if field.among:
         allowed = allowed & getattr(target, field.among)()
     named = select(target).where(called(target, plain), allowed).order_by(target.id).limit(NAMED + 1)

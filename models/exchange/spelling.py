@@ -22,6 +22,9 @@ def plain_text(text: str, is_raw: bool = False) -> str:
 def as_typed(field: Field, text: str, is_raw: bool = False) -> str:
     """What somebody would have typed into the form. A share without its sign is only taken where it cannot be mistaken:
     a spreadsheet keeps 5% as 0.05, and nobody can tell that from a twentieth of one per cent."""
+    if field.offered:
+        meant = {word: value for value, label in getattr(field.register, field.offered)().items() for word in (value, label.zh, label.en)}
+        return meant.get(text, text)
     if field.is_link or field.kind.widget != "percent" or narrow(text).endswith("%"):
         return text
     number = read_decimal(text)
@@ -57,4 +60,4 @@ def in_words(field: Field, row: Any) -> str:
     value = field.value_of(row)
     if value is None or value == "":
         return NOTHING
-    return str(value.title) if field.is_link else field.kind.show(value)
+    return str(value.title) if field.is_link else str(field.label_of(value)) if field.offered else field.kind.show(value)

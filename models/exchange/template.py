@@ -57,12 +57,14 @@ def _guide(session: Session, actor: Actor, field: Field) -> Guide:
 
 
 def _choices(session: Session, actor: Actor, field: Field) -> list[str]:
+    if field.offered:
+        return [str(label) for label in getattr(field.register, field.offered)().values()]
     if not field.is_link:
         widget = field.kind.widget
         return [str(member) for member in field.kind.choices] if widget == "choice" else [say("是", "yes"), say("否", "no")] if widget == "flag" else []
     target = field.target
     paths = Paths(target)
-    allowed = policy.chooseable(actor, target)
+    allowed = policy.chooseable(actor, target, field.anywhere)
     if field.among:
         allowed = allowed & getattr(target, field.among)()
     statement = paths.joins(select(paths.title()).where(allowed).order_by(target.id).limit(OFFERED + 1))

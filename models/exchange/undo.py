@@ -51,6 +51,11 @@ def touched_by(session: Session, import_id: int) -> list[Touched]:
     return sorted(found.values(), key=lambda each: list(Register.all).index(each.register.__tablename__))
 
 
+def rows_touched(import_id: int, register: type[Register]) -> Select:
+    """The ids of the rows that the import made or changed in a register."""
+    return select(AuditEntry.row_id).where(_entry(AuditEntry, import_id, CREATED, UPDATED), AuditEntry.register == register.__tablename__)
+
+
 def rows_made(import_id: int, register: type[Register]) -> Select:
     """The ids of the rows that the import made in a register."""
     return select(AuditEntry.row_id).where(_entry(AuditEntry, import_id, CREATED), AuditEntry.register == register.__tablename__)

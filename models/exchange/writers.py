@@ -93,6 +93,8 @@ class Export:
             return column, remembered(lambda value: safe_text(str(value)))
         if mask := self._mask(field):
             return column, mask
+        if field.offered:
+            return column, remembered(lambda value: safe_text(str(field.label_of(value))))
         match field.kind.widget:
             case "choice":
                 words = {member.value: str(member.label) for member in field.kind.choices}
