@@ -140,7 +140,7 @@ def test_a_look_is_no_change_and_what_was_voided_already_stays_void(shop, bring,
     car = ids(shop, Vehicle)[0]
     manager = web.visit("manager")
     manager.post("/admin/vehicles/delete/", {"id": car, "reason": "录错"})
-    manager.get("/admin/vehicles/export/csv/")
+    manager.get("/admin/vehicles/export/csv/").close()
     undo(shop, import_id)
     assert living(shop, Vehicle) == 0
     assert shop.value(Vehicle, car, "void_reason") == "录错"

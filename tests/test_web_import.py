@@ -67,9 +67,10 @@ def test_every_refused_row_is_told_with_column_value_and_remedy_and_comes_back_t
     assert "5 姓名 — 请填写“姓名”" in told
     assert "5 渠道 城西巡展 “渠道”里没有“城西巡展”" in told
     href = unescape(re.search(r'href="([^"]+/refused[^"]+)"', trial.get_data(as_text=True))[1])
-    file = visitor.get(href)
-    assert "filename" in file.headers["Content-Disposition"]
-    rows = CalamineWorkbook.from_filelike(io.BytesIO(file.data)).get_sheet_by_index(0).to_python()
+    with visitor.get(href) as file:
+        assert "filename" in file.headers["Content-Disposition"]
+        content = file.data
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
     assert rows[0] == ["姓名", "电话", "渠道", "原文件行号", "退回原因"]
     assert [row[3] for row in rows[1:]] == [4, 5]
     visitor.post(PAGE, {"commit": token_of(trial)})
@@ -102,8 +103,8 @@ def test_the_page_speaks_the_language_of_who_reads_it(web, language):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_template_names_every_column_explains_it_and_comes_back_filled_in(web, language):
     visitor = web.visit("manager", language)
-    file = visitor.get(f"{PAGE}/template")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
+    with visitor.get(f"{PAGE}/template") as file:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(file.data))
     titles, explained = (book.get_sheet_by_name(name).to_python() for name in book.sheet_names)
     due = ["姓名 *", "性别", "电话 *", "区域", "渠道 *"] if language == "zh" else ["Name *", "Gender", "Phone *", "District", "Channel *"]
     assert titles[0][:5] == due
@@ -255,9 +256,11 @@ def test_a_workbook_that_would_lack_rows_is_refused(web, shop, monkeypatch):
     visitor = web.visit("manager")
     for _ in range(2):
         shop.lead("dcc1")
-    assert visitor.get("/admin/leads/export/xlsx/").status_code == 200
+    with visitor.get("/admin/leads/export/xlsx/") as file:
+        assert file.status_code == 200
     shop.lead("dcc1")
     refused = visitor.get("/admin/leads/export/xlsx/")
     assert refused.status_code == 409
     assert "导出 CSV" in words(refused)
-    assert visitor.get("/admin/leads/export/csv/").status_code == 200
+    with visitor.get("/admin/leads/export/csv/") as file:
+        assert file.status_code == 200
