@@ -31,7 +31,7 @@ def batch_moves(actor: Actor, register: type) -> tuple[BatchAction, ...]:
         if any(_is_for(actor, each) for each in move.by) and not any(each.is_scan for each in move.questions().values()):
             question = Label("对所选记录执行“{move}”?", "“{move}” for the chosen rows?").format(move=move.label)
             found.append(BatchAction(name, move.label, confirm="" if move.questions() else question, tone="danger" if move.tone == "danger" else ""))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda each: each.tone == "danger"))
 
 
 def _is_for(actor: Actor, who: Any) -> bool:

@@ -86,7 +86,7 @@ def test_the_list_at_the_desk_shows_twelve_rows_and_no_sideways_scroll(desk: Des
     page.locator("tbody tr").last.scroll_into_view_if_needed()
     head = boxes(page, "thead th")[0]
     assert 0 <= head["top"] <= 160, "the header has scrolled away"
-    title, new = boxes(page, ".bar .title")[0], boxes(page, ".bar .btn-primary")[0]
+    title, new = boxes(page, ".bar .title")[0], boxes(page, ".bar .tools > .btn-primary")[0]
     assert abs((title["top"] + title["bottom"]) - (new["top"] + new["bottom"])) < 24, "title and tools are on one line"
 
 
@@ -143,7 +143,8 @@ def test_no_page_scrolls_sideways(desk: Desk, leads, size):
     page = desk.open("/", size=size)
     wide = []
     for register, row in case.rows.items():
-        for path in (f"/admin/{register}/", f"/admin/{register}/details/?id={row}"):
+        # What a consultant keeps for themselves the manager is not even shown.
+        for path in (f"/admin/{register}/", *([f"/admin/{register}/details/?id={row}"] if register != "saved_views" else [])):
             page.goto(path)
             if overflows(page) > 0:
                 wide.append((path, overflows(page)))
