@@ -14,6 +14,7 @@ from models.fields import Field
 from models.lines import MOST, line_registers
 from models.phones import mask_phone
 from models.policy import Right
+from models.remarks import remarks_of
 from models.words import Label, say
 from models.writing import may_enter, writable_fields
 
@@ -59,6 +60,7 @@ class Details:
             ways=self.ways(),
             history=history_of(self.session, row, self.viewer),
             voided=self.voided(),
+            remarks=tuple(remarks_of(row)),
             **self.extras(),
         )
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from models import policy
 from models.acting import Actor
 from models.fields import Field
-from models.kinds import ChoiceKind
+from models.kinds import ChoiceKind, NumberKind
 from models.refused import Invalid
 from models.words import Label, say
 from models.writing import chosen_row, writable_fields
@@ -52,7 +52,7 @@ def field_look(field: Field, name: str, text: str, session: Session, base: str, 
     if kind.widget == "money":
         common["suffix"] = YUAN
     return FieldLook(
-        kind=KINDS.get(kind.widget, kind.widget), wide=kind.widget == "area", max_length=getattr(kind, "length", None), **common
+        kind="decimal" if isinstance(kind, NumberKind) else KINDS.get(kind.widget, kind.widget), wide=kind.widget == "area", max_length=getattr(kind, "length", None), **common
     )
 
 

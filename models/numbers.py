@@ -98,7 +98,6 @@ class NumberKind(MoneyKind):
     """A number that need not be whole, with at most two decimals: hours, kilometres, scores."""
 
     widget = "number"
-    step = "0.01"
 
     def read(self, text: str) -> Decimal:
         number = read_decimal(text)

@@ -119,10 +119,13 @@ class Register(Base):
     @property
     def title(self) -> str:
         """What people call this row."""
-        value = getattr(self, self.titled_by)
-        if value is None and self.else_titled_by:
-            value = getattr(self, self.else_titled_by)
-        return f"#{self.id}" if value is None else value.title if isinstance(value, Register) else str(value)
+        name = self.titled_by
+        if getattr(self, name) is None and self.else_titled_by:
+            name = self.else_titled_by
+        value = getattr(self, name)
+        if value is None or name not in self.fields:
+            return f"#{self.id}"
+        return value.title if isinstance(value, Register) else self.fields[name].kind.show(value)
 
     @property
     def is_void(self) -> bool:

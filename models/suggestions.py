@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Mapped
 
 from .choice import Choice
+from .discipline import Reward
 from .fields import Search, field, link, state
 from .kinds import Text
 from .moves import Maybe, Move
@@ -80,6 +81,7 @@ class Suggestion(Register):
     decision: Mapped[Text | None] = field("未采纳原因", "Why not", system=True, help=Label("为什么不做,提出人能接受的理由", "Why it is not done, in words the author can accept"))
     implemented_at: Mapped[datetime | None] = field("实施时间", "Done at", system=True)
     result: Mapped[Text | None] = field("实施效果", "Result", system=True, help=Label("与预期相比如何", "Compared with what was expected"))
+    rewarded_with: Mapped[Reward | None] = link("奖励", "Reward", system=True)
     state: Mapped[SuggestionState] = state(SuggestionState.PROPOSED, listed=True)
 
     review = Move(
@@ -93,4 +95,8 @@ class Suggestion(Register):
     implement = Move(
         SuggestionState.ADOPTED >> SuggestionState.IMPLEMENTED, Label("已实施", "Carried out"), by=Role.SALES_MANAGER, asks=(Maybe("result"),),
         stamps="implemented_at", apart_from=("author",),
+    )  # fmt: skip
+    reward = Move(
+        (SuggestionState.ADOPTED | SuggestionState.IMPLEMENTED).stays, Label("奖励", "Reward"), by=Role.SALES_MANAGER, asks=("rewards.amount",),
+        apart_from=("author",), clauses=("T7",),
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from models import Base, policy, writing
+from models import Base, policy, remarks, writing
 from models.register import Register
 
 
@@ -11,7 +11,7 @@ from models.register import Register
 def for_a_moment() -> Iterator[None]:
     """Whatever is declared within the block – tables, registers, rows of the policy, hooks – is gone after it."""
     mappers, tables, registers = set(Base.registry.mappers), set(Base.metadata.tables), set(Register.all)
-    kept_whole = [(kept, dict(kept)) for kept in (policy.GRANTS, writing.HOOKS, writing.VOIDED)]
+    kept_whole = [(kept, dict(kept)) for kept in (policy.GRANTS, writing.HOOKS, writing.VOIDED, remarks.REMARKS)]
     try:
         yield
     finally:

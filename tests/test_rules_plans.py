@@ -9,9 +9,11 @@ from models.plans import PersonalPlan, PlanPeriod, PlanState, SalesPlan, Task, T
 from models.policy import Right, fetch
 from models.proposals import CompanyReport, CompanyReportState, MarketReport, MarketState
 from models.refused import Forbidden, Invalid, NotFound, Refused, Several
+from models.remarks import remarks_of
 from models.roles import Role
 from models.rules.plans import beyond_its_parts
 from models.schemes import CommissionRule, SalesScheme
+from models.words import speaking
 from models.writing import void
 
 NOON = datetime(2026, 11, 2, 4, 0, tzinfo=UTC)
@@ -75,11 +77,20 @@ def test_m2_parts_that_do_not_add_up_are_shown_not_refused(shop):
     plan(shop, "month", "2026-08", units=12, revenue="2500000")
     gone = plan(shop, "month", "2026-09", units=20, revenue="2500000")
     with shop.read() as session:
-        assert beyond_its_parts(session.get_one(SalesPlan, quarter)) == (-12, Decimal("-1500000.00"))
+        whole = session.get_one(SalesPlan, quarter)
+        assert beyond_its_parts(whole) == (-12, Decimal("-1500000.00"))
+        assert [str(each) for each in remarks_of(whole)] == ["与下级计划合计不一致:下级计划多出 12 台;下级计划多出 1,500,000 元"]
     with shop.write("manager") as session:
         void(session, session.get_one(SalesPlan, gone), "重做")
     with shop.read() as session:
-        assert beyond_its_parts(session.get_one(SalesPlan, quarter)) == (8, Decimal("1000000.00"))
+        whole = session.get_one(SalesPlan, quarter)
+        assert beyond_its_parts(whole) == (8, Decimal("1000000.00"))
+        assert [str(each) for each in remarks_of(whole)] == ["与下级计划合计不一致:还有 8 台没有分下去;还有 1,000,000 元没有分下去"]
+        with speaking("en"):
+            assert [str(each) for each in remarks_of(whole)] == ["Its parts do not add up to it: 8 units are not shared out yet; 1,000,000 yuan are not shared out yet"]
+    plan(shop, "month", "2026-09", units=8, revenue="1000000")
+    with shop.read() as session:
+        assert remarks_of(session.get_one(SalesPlan, quarter)) == []
 
 
 def test_m2_the_general_manager_approves_what_the_manager_submitted(shop):

@@ -9,15 +9,17 @@ from sqlalchemy import func, select
 
 from models.collaborations import Collaboration, CollaborationMember
 from models.customers import Lead
+from models.discipline import Reward, RewardState
 from models.people import Employee
 from models.policy import fetch
+from models.reception import Visit
 from models.refused import Forbidden, Invalid, NotFound, Refused, Several
 from models.reviews import Assessment, AssessmentState, GrowthReview
 from models.roles import Role
 from models.suggestions import Problem, ProblemState, Suggestion, SuggestionState
 from models.team import Activity, Attendance, DailyReport, DailyReportState, Meeting, Participant
 
-from .road import Road, at
+from .road import Road, at, typed
 
 EVENING = at("2026-11-02 18:30")
 
@@ -35,12 +37,16 @@ def road(shop) -> Road:
     road.invitation(lead, "2026-11-02 00:00:00")
     for when in ("2026-11-02 09:00", "2026-11-02 23:59:59", "2026-11-03 00:00:00"):
         road.call(when, lead, who="consultant1")
+    for receiver, taken_over in (("frontdesk", "consultant1"), ("consultant1", ""), ("consultant1", "consultant2")):
+        shop.create(
+            receiver, Visit, at("2026-11-02 16:00"), lead=lead, arrived_at=typed("2026-11-02 16:00"), introduced_to=taken_over and shop.person(taken_over)
+        )
     road.call("2026-11-02 09:30", lead, answered=False, who="consultant1")
     road.call("2026-11-02 12:00", lead, who="dcc1")
     return road
 
 
-DAY_OF_THE_ROAD = {"calls": 2, "invitations": 1, "test_drives": 1, "orders": 1, "revenue": Decimal("150000.00")}
+DAY_OF_THE_ROAD = {"calls": 2, "invitations": 1, "visits": 2, "test_drives": 1, "orders": 1, "revenue": Decimal("150000.00")}
 
 
 def numbers(shop, report: int) -> dict:
@@ -54,7 +60,7 @@ def test_c9_a_report_is_prefilled_from_the_day_s_records(shop, road):
     with shop.row(DailyReport, made) as row:
         assert row.employee_id == shop.person("consultant1")
     other = shop.create("consultant2", DailyReport, at=at("2026-11-03 20:00"), day="2026-11-02")
-    assert numbers(shop, other) == {"calls": 0, "invitations": 0, "test_drives": 0, "orders": 0, "revenue": Decimal("0.00")}
+    assert numbers(shop, other) == {"calls": 0, "invitations": 0, "visits": 1, "test_drives": 0, "orders": 0, "revenue": Decimal("0.00")}
 
 
 def test_c9_what_the_person_writes_stands_until_it_is_counted_again(shop, road):
@@ -170,6 +176,31 @@ def test_t7_a_suggestion_is_reviewed_adopted_and_carried_out(shop):
         assert (row.reviewed_by_id, row.reply, row.result) == (shop.person("manager"), "成本低,可行", "一个月多 3 条转介绍")
     with pytest.raises(Refused, match="“已实施”的合理化建议不能修改"):
         shop.change("consultant1", Suggestion, made, proposal="其实是我让他做的")
+
+
+def test_t7_a_good_suggestion_is_rewarded_once_by_a_reward_that_somebody_else_approves(shop):
+    made = suggestion(shop)
+    with pytest.raises(Refused, match="当前状态是“已提出”"):
+        shop.move("manager", Suggestion.reward, made, amount="300")
+    shop.move("manager", Suggestion.review, made, reply="好")
+    shop.move("manager", Suggestion.adopt, made)
+    with pytest.raises(Several, match="必须大于 0"):
+        shop.move("manager", Suggestion.reward, made, amount="0")
+    shop.move("manager", Suggestion.reward, made, at=EVENING, amount="300")
+    reward = shop.value(Suggestion, made, "rewarded_with_id")
+    with shop.row(Reward, reward) as row:
+        assert (row.employee_id, row.amount, row.reason) == (shop.person("consultant1"), Decimal(300), "交车合影现场打印")
+        assert (row.state, row.submitted_by_id, row.submitted_at) == (RewardState.SUBMITTED, shop.person("manager"), EVENING)
+    with pytest.raises(Refused, match="已经奖励过"):
+        shop.move("manager", Suggestion.reward, made, amount="300")
+    with pytest.raises(Forbidden):
+        shop.move("manager", Reward.approve, reward)
+    shop.move("gm", Reward.approve, reward)
+    own = suggestion(shop, "manager")
+    shop.move("gm", Suggestion.review, own, reply="好")
+    shop.move("gm", Suggestion.adopt, own)
+    shop.move("gm", Suggestion.reward, own, amount="500")
+    assert shop.value(Reward, shop.value(Suggestion, own, "rewarded_with_id"), "submitted_by_id") == shop.person("gm")
 
 
 def test_t7_a_declined_suggestion_says_why(shop):

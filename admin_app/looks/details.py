@@ -120,6 +120,8 @@ class DetailsPage:
     history_more_href: str = ""
     quick_log: QuickLog | None = None
     voided: Words = ""
+    remarks: tuple[Words, ...] = ()
+    """What does not hold it up, but is worth knowing."""
 
     @property
     def primary(self) -> MoveLook | None:

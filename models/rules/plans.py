@@ -1,5 +1,6 @@
 """Rules of plans: periods are whole, parts lie within their whole, what is approved stands (M2, M5, S3)."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import object_session
 from ..periods import Period
 from ..plans import PlanState, SalesPlan, Task, TaskState
 from ..refused import Forbidden, Invalid, Refused
+from ..remarks import remark
 from ..roles import Role
 from ..schemes import CommissionRule, SalesScheme
 from ..words import Label
@@ -55,6 +57,24 @@ def longer_plan(plan: SalesPlan) -> SalesPlan | None:
     with session.no_autoflush:
         found = select(SalesPlan).where(SalesPlan.store_id == plan.store_id, SalesPlan.period == around.code, SalesPlan.voided_at.is_(None))
         return session.scalars(found).one_or_none()
+
+
+@remark(SalesPlan)
+def does_not_add_up(plan):
+    """M2: parts that do not add up to the whole are shown with the difference, and not refused."""
+    units, revenue = beyond_its_parts(plan) or (0, Decimal(0))
+    told = [*_difference(units, "台", "units"), *_difference(revenue, "元", "yuan")]
+    if not told:
+        return None
+    return Label(f"与下级计划合计不一致:{';'.join(each.zh for each in told)}", f"Its parts do not add up to it: {'; '.join(each.en for each in told)}")
+
+
+def _difference(beyond: Decimal | int, zh: str, en: str) -> Iterator[Label]:
+    much = f"{abs(beyond):,.2f}".removesuffix(".00")
+    if beyond > 0:
+        yield Label(f"还有 {much} {zh}没有分下去", f"{much} {en} are not shared out yet")
+    elif beyond < 0:
+        yield Label(f"下级计划多出 {much} {zh}", f"the parts hold {much} {en} more")
 
 
 def beyond_its_parts(plan: SalesPlan) -> tuple[int, Decimal] | None:

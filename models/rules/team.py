@@ -12,6 +12,8 @@ from .. import clock
 from ..collaborations import Collaboration, CollaborationMember
 from ..contacts import Appointment, AppointmentState, Call
 from ..customers import Lead
+from ..discipline import Reward
+from ..reception import Visit
 from ..refused import Forbidden, Refused
 from ..reviews import Assessment, AssessmentState, GrowthReview
 from ..roles import Role
@@ -19,7 +21,7 @@ from ..sales import Deal, Order, OrderState, TestDrive, TestDriveState
 from ..suggestions import Problem, Suggestion, SuggestionState
 from ..team import DailyReport, DailyReportState
 from ..words import Label
-from ..writing import before_saving, changed_fields
+from ..writing import before_saving, changed_fields, finish
 from .drafts import stands_once_submitted
 
 # -- daily reports -----------------------------------------------------------------------------------------------------
@@ -52,7 +54,7 @@ def is_counted_again(report, act):
 
 
 def counted(report: DailyReport) -> dict[str, Any]:
-    """C9: what the records say of the person's local day: calls taken, invitations made, drives done, orders, revenue that counts."""
+    """C9: what the records say of the person's local day: calls taken, invitations made, visits received, drives done, orders, revenue that counts."""
     session = object_session(report)
     with session.no_autoflush:
         return {name: session.scalar(statement) for name, statement in _counts(report.employee.id, report.day, report.store.timezone)}
@@ -60,12 +62,15 @@ def counted(report: DailyReport) -> dict[str, Any]:
 
 def _counts(person: int, day: date, zone: str) -> Iterator[tuple[str, Select]]:
     start, end = clock.day_span(day, zone)
-    living = {register: register.voided_at.is_(None) for register in (Call, Appointment, TestDrive, Order)}
+    living = {register: register.voided_at.is_(None) for register in (Call, Appointment, Visit, TestDrive, Order)}
     yield "calls", select(func.count(Call.id)).where(Call.agent_id == person, Call.answered, Call.called_at >= start, Call.called_at < end, living[Call])
     yield "invitations", select(func.count(Appointment.id)).where(
         Appointment.made_by_id == person, Appointment.made_at >= start, Appointment.made_at < end,
         Appointment.state != AppointmentState.CANCELLED, living[Appointment],
     )  # fmt: skip
+    yield "visits", select(func.count(Visit.id)).where(
+        func.coalesce(Visit.introduced_to_id, Visit.received_by_id) == person, Visit.arrived_at >= start, Visit.arrived_at < end, living[Visit]
+    )
     yield "test_drives", select(func.count(TestDrive.id)).join(Lead, Lead.id == TestDrive.lead_id).where(
         Lead.owner_id == person, TestDrive.state == TestDriveState.DONE, TestDrive.ends_at >= start, TestDrive.ends_at < end, living[TestDrive]
     )
@@ -95,6 +100,22 @@ def stands_once_it_was_reviewed(suggestion, act, is_new):
     stands_once_submitted(suggestion, is_new, SuggestionState.PROPOSED)
     if is_new:
         suggestion.proposed_at = suggestion.proposed_at or act.at
+
+
+@Suggestion.reward.rule
+def was_not_rewarded_yet(suggestion, act, amount):
+    """T7: a good suggestion is rewarded, once."""
+    if suggestion.rewarded_with_id is not None:
+        raise Refused("这条建议已经奖励过", "This suggestion was rewarded already", clause="T7")
+
+
+@Suggestion.reward.effect
+def brings_a_reward(suggestion, act, amount):
+    """T7: the reward is proposed to whoever approves rewards."""
+    reward = Reward(store_id=suggestion.store_id, employee_id=suggestion.author_id, reason=suggestion.subject, amount=amount)
+    finish(object_session(suggestion), reward, act, is_new=True)
+    reward.submit()
+    suggestion.rewarded_with = reward
 
 
 # -- assessments and growth --------------------------------------------------------------------------------------------
