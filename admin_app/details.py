@@ -24,6 +24,7 @@ from .forms import field_look
 from .history import history_of
 from .looks import DetailsPage, Fact, FactPanel, FieldLook, FilesPanel, MoveLook, NavItem, Related, cells
 from .rows import Drawing, Viewer, tone_of
+from .titles import title_for
 
 RELATED = 8
 """So many related rows stand on the page; the rest are one tap away."""
@@ -65,8 +66,7 @@ class Details:
         )
 
     def title(self) -> str:
-        titled = self.register.fields.get(self.register.titled_by)
-        return mask_phone(self.row.title) if titled and titled.guarded and self.is_masked else self.row.title
+        return title_for(self.viewer.actor, self.row)
 
     def extras(self) -> dict[str, Any]:
         return {}

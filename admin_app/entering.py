@@ -21,6 +21,7 @@ from .forms import defaults, panels, saved_words, typed_values, unplaced
 from .lines import LinesForm
 from .looks import ConflictLine, FormPage
 from .shell import shell
+from .titles import title_for
 
 WAY_BACK = re.compile(r"/admin/[a-z_]{1,40}/details/\?id=[0-9]{1,18}")
 
@@ -50,7 +51,7 @@ class Entering:
                 values, papers = self._read(session, fields, form, lines)
                 row = writing.create(session, self.register, values)
                 self._save_rest(session, row, form, lines, papers)
-                words, key = saved_words(row, is_new=True), row.id
+                words, key = saved_words(g.person.actor, row, is_new=True), row.id
         except Refused as refusal:
             return self._form(self._new_page(request.form, refusal, lines), refusal.status)
         flash(words)
@@ -87,7 +88,7 @@ class Entering:
                 values, papers = self._read(session, sent, form, lines)
                 writing.update(session, row, values, _seen_version())
                 self._save_rest(session, row, form, lines, papers)
-                words = saved_words(row, is_new=False)
+                words = saved_words(g.person.actor, row, is_new=False)
         except (Forbidden, NotFound):
             raise
         except Refused as refusal:
@@ -129,8 +130,9 @@ class Entering:
         papers = scans_panel(scans, row, problems)
         below = form.panels(session, row, lines, problems)
         is_stale = isinstance(refusal, Stale) and not refusal.field
+        title = title_for(actor, row)
         return FormPage(
-            title=Label(f"修改 {row.title}", f"Edit {row.title}"), action=f"{self.base}edit/?id={row.id}", back_href=f"{self.base}details/?id={row.id}",
+            title=Label(f"修改 {title}", f"Edit {title}"), action=f"{self.base}edit/?id={row.id}", back_href=f"{self.base}details/?id={row.id}",
             back_label=self.register.label, panels=(*panels(session, actor, self.register, texts, problems, is_new=False), *papers), lines=below,
             hidden=(("row_version", str(writing.version_of(row))), *_flags_shown(fields)), errors=unplaced(problems, (*fields, *scans, *form.names(below))),
             conflict=_conflict(row, fields, texts) if is_stale else (), reload_href=f"{self.base}edit/?id={row.id}", multipart=bool(papers) or form.takes_files,

@@ -14,6 +14,7 @@ from models.words import Label, say
 from models.writing import chosen_row, writable_fields
 
 from .looks import FieldLook, FormPanel, OptionLook
+from .titles import title_for
 
 KINDS = {"area": "longtext", "period": "text"}
 BASICS = Label("基本信息", "Basics")
@@ -123,5 +124,6 @@ def defaults(actor: Actor, fields: Mapping[str, Field], given: Mapping[str, str]
     return texts
 
 
-def saved_words(row: Any, is_new: bool) -> str:
-    return say("已新增“{title}”", "Added “{title}”", title=row.title) if is_new else say("已保存“{title}”", "Saved “{title}”", title=row.title)
+def saved_words(actor: Actor, row: Any, is_new: bool) -> str:
+    title = title_for(actor, row)
+    return say("已新增“{title}”", "Added “{title}”", title=title) if is_new else say("已保存“{title}”", "Saved “{title}”", title=title)

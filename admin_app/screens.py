@@ -37,7 +37,7 @@ from .looks import Toast
 from .paging import capped_count, count_words
 from .rows import Viewer
 from .shell import shell
-from .titles import titles
+from .titles import title_for, titles
 
 LOOKED_UP = 20
 """So many rows a look-up offers; typing more narrows it."""
@@ -137,7 +137,8 @@ class Screen(Batching, Entering, Importing, Keeping, BaseView):
         with transaction(act()) as session:
             row = self.fetch(session, request.form.get("id", ""), Right.WRITE)
             writing.void(session, row, request.form.get("reason", ""))
-        flash(say("已作废“{title}”", "Voided “{title}”", title=row.title))
+            words = say("已作废“{title}”", "Voided “{title}”", title=title_for(g.person.actor, row))
+        flash(words)
         return redirect(f"{self.base}details/?id={row.id}", 302)
 
     @expose("/<row_id>/reveal", methods=("POST",))

@@ -5,7 +5,16 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models import policy
+from models.acting import Actor
 from models.paths import Paths
+from models.phones import mask_phone
+
+
+def title_for(actor: Actor, row: Any) -> str:
+    """What the row is called, as this person may read it."""
+    titled = type(row).fields.get(row.titled_by)
+    return mask_phone(row.title) if titled and titled.guarded and policy.masks(actor, type(row)) else row.title
 
 
 def titles(session: Session, register: type, *conditions: Any, most: int | None = None) -> dict[int, str]:

@@ -585,3 +585,22 @@ def visitor_of(web: Web, who: str) -> Visitor:
     if who not in kept:
         kept[who] = web.visit(who)
     return kept[who]
+
+
+def test_a_row_that_is_called_by_another_one_is_voided_by_that_name(web, own):
+    visitor = web.visit("manager")
+    response = visitor.post("/admin/appointments/delete/", {"id": own.rows["appointments"], "reason": "录错了"})
+    assert response.status_code == 302
+    assert f"已作废“{own.name}”" in words(visitor.get(response.location))
+    assert web.shop.value(Appointment, own.rows["appointments"], "is_void")
+
+
+def test_what_is_called_by_a_phone_is_told_masked_to_whoever_reads_it_masked(web, own):
+    """The front desk enters calls, and reads no customer's phone in full."""
+    visitor = web.visit("frontdesk")
+    typed = {"called_at": "2024-11-02 09:00", "phone": "13612340000", "agent": web.shop.person("consultant1"), "answered": "1"}
+    response = visitor.post("/admin/calls/new/", typed)
+    assert response.status_code == 302
+    page = words(visitor.get(response.location))
+    assert "已新增“136****0000”" in page
+    assert "13612340000" not in page

@@ -10,6 +10,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from admin_app import exports
+from models import Register
 from models.customers import Customer, Lead
 from models.people import Store
 from models.running import Import, ImportState
@@ -264,3 +265,11 @@ def test_a_workbook_that_would_lack_rows_is_refused(web, shop, monkeypatch):
     assert "导出 CSV" in words(refused)
     with visitor.get("/admin/leads/export/csv/") as file:
         assert file.status_code == 200
+
+
+def test_the_page_of_every_register_opens_or_says_why_not(web):
+    """Links to what is itself called by another row, such as a lead's by its customer, are offered too."""
+    visitor = web.visit("manager")
+    found = {name: visitor.get(f"/admin/{name}/import").status_code for name in Register.all}
+    assert {name for name, status in found.items() if status not in (200, 403)} == set()
+    assert found["orders"] == found["payments"] == found["appointments"] == 200

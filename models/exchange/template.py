@@ -67,7 +67,7 @@ def _choices(session: Session, actor: Actor, field: Field) -> list[str]:
     allowed = policy.chooseable(actor, target, field.anywhere)
     if field.among:
         allowed = allowed & getattr(target, field.among)()
-    statement = paths.joins(select(paths.title()).where(allowed).order_by(target.id).limit(OFFERED + 1))
+    statement = paths.joins(select(paths.title()).select_from(target).where(allowed).order_by(target.id).limit(OFFERED + 1))
     titles = [str(title) for title in session.scalars(statement) if title]
     return titles if len(titles) <= OFFERED else []
 
