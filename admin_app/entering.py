@@ -66,6 +66,8 @@ class Entering:
 
     def _require_entering(self) -> None:
         policy.require(g.person.actor, Right.CREATE, self.register)
+        if other := writing.entered_with(g.person.actor, self.register):
+            raise Forbidden("请新增“{other}”,“{register}”随之建立", "Add one of “{other}”: “{register}” are made with them", register=self.register.label, other=other)
         if not writing.may_enter(g.person.actor, self.register):
             raise Forbidden("“{register}”由系统自动产生,不能手工新增", "“{register}” come by themselves: nobody adds them by hand", register=self.register.label)
 

@@ -73,7 +73,17 @@ def writable_fields(actor: Any, register: type, is_new: bool) -> dict[str, Field
 
 def may_enter(actor: Any, register: type) -> bool:
     """Whether the person adds rows by hand: those of some registers come from moves, reports and imports alone."""
-    return policy.may(actor, Right.CREATE, register) and any(name != "store" for name in writable_fields(actor, register, is_new=True))
+    typed = any(name != "store" for name in writable_fields(actor, register, is_new=True))
+    return policy.may(actor, Right.CREATE, register) and typed and not entered_with(actor, register)
+
+
+def entered_with(actor: Any, register: type) -> Label | None:
+    """The rows by which alone a new one would be the person's own: a consultant has a customer by a lead, and enters that."""
+    given = [] if actor.is_system else [each for each in policy.grants(actor, register) if each.right is not Right.READ]
+    relations = [getattr(register, path.split(".")[0]).property for path in register.own]
+    if not given or any(each.scope not in "op" for each in given) or not relations or not all(each.uselist for each in relations):
+        return None
+    return relations[0].mapper.class_.label
 
 
 def _is_replaced(register: type, name: str) -> bool:

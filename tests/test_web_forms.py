@@ -604,3 +604,11 @@ def test_what_is_called_by_a_phone_is_told_masked_to_whoever_reads_it_masked(web
     page = words(visitor.get(response.location))
     assert "已新增“136****0000”" in page
     assert "13612340000" not in page
+
+
+def test_a_salesperson_has_a_customer_by_a_lead_and_is_offered_no_other_form(web):
+    refused = web.visit("consultant1").ask("/admin/customers/new/")
+    assert refused.status_code == 403
+    assert "请新增“线索”" in refused.get_json()["error"]
+    assert "/admin/customers/new/" not in web.visit("consultant1").get("/admin/customers/").get_data(as_text=True)
+    assert web.visit("frontdesk").get("/admin/customers/new/").status_code == 200
