@@ -109,12 +109,12 @@ def report_of(run: "Run") -> dict[str, Any]:
         if table.unused and (unused := sorted(run.kept[table].keys() - run.used[table])):
             notes.append(_counted(table.file, table.unused, len(unused)) | {"keys": unused[:100]})
     notes += [_counted(remark.table.file, remark.label, count) for remark, count in run.remarks.items()]
-    notes += [{"file": table.file, "zh": note.zh, "en": note.en} for table in recipe.tables for note in run.sheets[table].notes]
+    notes += [{"file": table.file, "zh": note.zh, "en": note.en} for table, sheet in run.sheets.items() for note in sheet.notes]
     return {
         "files": [
             {"file": table.file, "rows": len(run.accepted[table]), "refused": run.refusals[table].count,
-             "columns_left_out": list(table.left_out), "sha256": fingerprint(run.sheets[table].path)}
-            for table in recipe.tables
+             "columns_left_out": list(table.left_out), "sha256": fingerprint(sheet.path)}
+            for table, sheet in run.sheets.items()
         ],
         "made": run.made,
         "refused": [line for refusals in run.refusals.values() for line in refusals.report()],

@@ -39,6 +39,8 @@ class Table:
     """What the report says of {count} rows that no other row refers to."""
     drops_unused: bool = False
     """Whether such rows make nothing."""
+    optional: bool = False
+    """Whether the recipe does without the file; what refers to it is then taken as it is."""
 
     def cell(self, name: str) -> Cell | None:
         return self.columns.get(name)

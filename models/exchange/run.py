@@ -67,10 +67,10 @@ def found_files(recipe: Recipe, paths: Iterable[Path]) -> dict[Table, Path]:
     """The file of each table, by its name."""
     given = [file for path in map(Path, paths) for file in (sorted(path.iterdir()) if path.is_dir() else [path])]
     by_name = {file.name.casefold(): file for file in given}
-    missing = [table.file for table in recipe.tables if table.file.casefold() not in by_name]
+    missing = [table.file for table in recipe.tables if table.file.casefold() not in by_name and not table.optional]
     if missing:
         raise Invalid("配方“{recipe}”还缺文件:{missing}", "The recipe “{recipe}” still needs: {missing}", recipe=recipe.label, missing="、".join(missing))
-    return {table: by_name[table.file.casefold()] for table in recipe.tables}
+    return {table: by_name[table.file.casefold()] for table in recipe.tables if table.file.casefold() in by_name}
 
 
 @dataclass
@@ -97,6 +97,11 @@ class Run:
         """Read every file once: which rows are refused and why, which are referred to, what is remarkable."""
         referred = {cell.table for table in self.recipe.tables for cell in table.columns.values() if cell.table}
         for table in self.recipe.tables:
+            self.kept |= {table: {}} if table in referred else {}
+            self.refusals[table] = Refusals(table.file, ())
+            self.accepted[table], self.used[table] = bytearray(), set()
+            if table not in self.sheets:
+                continue
             sheet = self.sheets[table]
             check_columns(sheet, table.columns)
             strange = [name for name in sheet.columns if name not in table.columns and name not in table.left_out]
@@ -104,13 +109,10 @@ class Run:
                 raise Invalid("“{file}”有配方不认识的列:{columns}", "“{file}” has columns that the recipe does not know: {columns}",
                               file=table.file, columns="、".join(strange))  # fmt: skip
             self.refusals[table] = Refusals(table.file, sheet.columns)
-            self.accepted[table], self.used[table] = bytearray(), set()
             self._check_rows(table, sheet, is_kept=table in referred)
 
     def _check_rows(self, table: Table, sheet: Sheet, is_kept: bool) -> None:
         keys: set[str] = set()
-        if is_kept:
-            self.kept[table] = {}
         for row in sheet.rows():
             self._take_note(table, row)
             values, reason = self._read(table, row)
@@ -136,7 +138,7 @@ class Run:
                 values[name] = cell.value(row.cells[name])
             except Invalid as problem:
                 return {}, Label("{name}:{reason}", "{name}: {reason}").format(name=name, reason=problem.text)
-            if cell.table and values[name] is not None and values[name] not in self.kept[cell.table]:
+            if cell.table in self.sheets and values[name] is not None and values[name] not in self.kept[cell.table]:
                 return {}, Label("{name}「{key}」不在 {file} 中", "{name} “{key}” is not in {file}").format(name=name, key=values[name], file=cell.table.file)
         return values, None
 

@@ -2,10 +2,11 @@
 
 from ...refused import Invalid
 from ..recipe import Recipe
+from .hr_training import HR_TRAINING
 from .mahindra_dealer import MAHINDRA_DEALER
 from .maven_crm import MAVEN_CRM
 
-RECIPES = {each.name: each for each in (MAHINDRA_DEALER, MAVEN_CRM)}
+RECIPES = {each.name: each for each in (MAHINDRA_DEALER, MAVEN_CRM, HR_TRAINING)}
 
 
 def recipe_named(name: str) -> Recipe:
