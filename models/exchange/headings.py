@@ -23,6 +23,8 @@ COMMON = {
     CREATED_AT: Label("创建时间", "Created at"), CREATED_BY: Label("创建人", "Created by"),
 }  # fmt: skip
 """Columns that every register has besides its fields."""
+RAW = {"version", "created_at", "updated_at"}
+"""Only an export for programs names these so."""
 STAR = "*"
 """Marks the columns that are needed, in a template."""
 
@@ -85,7 +87,7 @@ def matched(sheet: Sheet, register: type[Register], actor: Actor, update: bool =
     needed = tuple(each for each in fields.values() if each.required)
     if not update:
         _refuse_missing(sheet, needed, list(written.values()))
-    is_raw = {"id", "version", "created_at", "updated_at"} <= {plain_title(each) for each in sheet.columns}
+    is_raw = {plain_title(each) for each in sheet.columns} >= RAW
     read = Columns(written, told, found, is_raw, needed)
     _tell_what_is_left(sheet, read, actor, update)
     return read
