@@ -506,7 +506,7 @@ def test_a_known_phone_is_told_without_its_owner(web, own):
 # -- anything at all ------------------------------------------------------------------------------------------------------
 
 ENTERED = [
-    ("leads", "consultant1"), ("customers", "consultant1"), ("calls", "consultant1"), ("appointments", "consultant1"), ("follow_ups", "consultant1"),
+    ("leads", "consultant1"), ("customers", "supervisor"), ("calls", "consultant1"), ("appointments", "consultant1"), ("follow_ups", "consultant1"),
     ("test_drives", "consultant1"), ("orders", "consultant1"), ("payments", "finance"), ("targets", "manager"), ("vehicles", "manager"),
     ("vehicle_models", "manager"), ("channels", "manager"), ("employees", "admin"), ("stores", "admin"), ("positions", "admin"), ("settings", "admin"),
 ]  # fmt: skip

@@ -83,7 +83,7 @@ class Cases:
         if case.owner:
             positions = positions.join(Employee, Employee.position_id == Position.id).where(Employee.id == case.owner.employee_id)
             employees = employees.where(Employee.id == case.owner.employee_id)
-        return {"stores": case.store, "audit_entries": 0, "positions": session.scalar(positions.limit(1)), "employees": session.scalar(employees.limit(1))}
+        return {"stores": case.store, "audit_entries": 0, "positions": session.scalar(positions.order_by(Position.id).limit(1)), "employees": session.scalar(employees.order_by(Employee.id).limit(1))}
 
     def row(self, session: Any, case: Case, register: type) -> Any:
         """The case's row of that register, made with whatever it needs where it is not there yet."""
