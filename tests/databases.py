@@ -77,8 +77,10 @@ class PostgresqlStand:
     def restore(self, name: str) -> None:
         # A replica runs no triggers: neither the foreign keys' nor the one that makes the history immutable.
         steps = ["SET LOCAL lock_timeout = '20s'", "SET LOCAL session_replication_role = replica"]
-        for table in self._tables():
-            steps += [f"DELETE FROM public.{table}", f"INSERT INTO public.{table} SELECT * FROM kept_{name}.{table}"]
+        kept, standing = self._filled(f"kept_{name}"), self._filled("public")
+        # Most tables are empty before and after: nobody touches them.
+        steps += [f"DELETE FROM public.{table}" for table in self._tables() if table in standing]
+        steps += [f"INSERT INTO public.{table} SELECT * FROM kept_{name}.{table}" for table in self._tables() if table in kept]
         for table in self._counted():
             steps.append(f"SELECT setval('public.{table}_id_seq', coalesce((SELECT max(id) FROM public.{table}), 0) + 1, false)")
         self._run("; ".join(steps))
@@ -89,6 +91,11 @@ class PostgresqlStand:
     def _tables(self) -> list[str]:
         """The tables as they were when the empty state was kept: a table that a test made is that test's to drop."""
         return self._names("SELECT tablename FROM pg_tables WHERE schemaname = 'kept_empty'")
+
+    def _filled(self, schema: str) -> set[str]:
+        """The tables of a schema that hold any row."""
+        asked = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {schema}.{table})" for table in self._tables())
+        return set(self._names(asked))
 
     def _counted(self) -> list[str]:
         sequences = self._names("SELECT sequence_name FROM information_schema.sequences WHERE sequence_schema = 'public'")
