@@ -222,7 +222,7 @@ def test_the_page_of_an_import_tells_what_it_brought_and_why_rows_were_refused(w
     assert len(ids_listed(visitor.get("/admin/leads/", {"import": entered, "view": "all"}))) == 2
     assert visitor.get("/admin/leads/", {"import": "x"}).status_code == 404
     with shop.read() as session:
-        lead = session.scalars(select(Lead.id)).first()
+        lead = session.scalars(select(Lead.id).where(Lead.import_id == entered).order_by(Lead.id)).first()
     history = visitor.get("/admin/leads/details/", {"id": lead}).get_data(as_text=True)
     assert f'href="/admin/imports/details/?id={entered}">导入 {entered}</a>' in history
 
