@@ -6,7 +6,7 @@ from flask import flash, g, redirect, request
 from flask_admin import expose
 from markupsafe import Markup
 
-from models import Register, audit, writing
+from models import audit, writing
 from models.fields import Field
 from models.policy import Right
 from models.words import Label, say
@@ -19,14 +19,10 @@ from ..listing import Listing
 from ..looks import Fact, FactPanel, cells
 from ..rows import Drawing
 from ..screens import Screen
+from .audit_entries import register_label
 
 FILE = Label("文件", "File")
 ROW = Label("所属记录", "Hangs on")
-
-
-def register_label(name: str) -> Any:
-    register = Register.all.get(name)
-    return register.label if register else name
 
 
 def row_href(attachment: Any) -> str:
