@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -16,8 +17,18 @@ HERITAGE = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "TEMP", "TMP")
 """All that a notebook's process inherits from its parent's environment; none of it is secret."""
 
 NAMESPACE = ("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child", "--mount-proc", "--mount")
-# Files named before the -- are covered by nothing at all, then the rest is run.
-COVER = 'while [ "$1" != -- ]; do mount --bind /dev/null "$1" || exit 97; shift; done; shift; exec "$@"'
+# Files and folders named before the -- are covered by nothing at all, then the rest is run. The folder it works in comes
+# first: where it lies within a covered one it is put back, by the hand that still holds it.
+COVER = """
+exec 9<"$1"; own=$1; shift
+while [ "$1" != -- ]; do
+    if [ -d "$1" ]; then mount -t tmpfs none "$1" || exit 97; elif [ -e "$1" ]; then mount --bind /dev/null "$1" || exit 97; fi
+    shift
+done
+shift
+[ -d "$own" ] || { mkdir -p "$own" && mount --no-canonicalize --bind /proc/self/fd/9 "$own" || exit 97; }
+cd "$own"; exec 9<&- "$@"
+"""
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -36,12 +47,14 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def walled(command: list[str], covered: list[Path]) -> list[str]:
+def walled(command: list[str], covered: Iterable[Path], own: Path) -> list[str]:
     """The command inside walls of its own, where the machine can build them: it sees no other process – nor what
-    stands in their environment – and nothing in the covered files."""
+    stands in their environment – and nothing in the covered files and folders, but for the folder it works in."""
     if not can_build_walls():
         return command
-    return [*NAMESPACE, "sh", "-c", COVER, "sh", *(str(path) for path in covered if path.exists()), "--", *command]
+    needed = Path(sys.prefix), Path(reports.__file__)
+    closed = [str(path.resolve()) for path in covered if not any(each.is_relative_to(path.resolve()) for each in needed)]
+    return [*NAMESPACE, "sh", "-c", COVER, "sh", str(own.resolve()), *closed, "--", *command]
 
 
 @cache
@@ -49,7 +62,7 @@ def can_build_walls() -> bool:
     """Whether this machine lets an ordinary user have a view of its own."""
     if not (sys.platform.startswith("linux") and shutil.which("unshare")):
         return False
-    probe = [*NAMESPACE, "sh", "-c", COVER, "sh", sys.executable, "--", "true"]
+    probe = [*NAMESPACE, "sh", "-c", COVER, "sh", "/", sys.executable, "--", "true"]
     return subprocess.run(probe, capture_output=True, check=False, timeout=20).returncode == 0
 
 

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,14 +55,15 @@ class Failed(Refused):
         self.cell, self.trace = cell, trace
 
 
-def run(what: Run, database: Database, out: Path, seconds: float = SECONDS, notebooks: Path = FOLDER) -> dict:
+def run(what: Run, database: Database, out: Path, seconds: float = SECONDS, notebooks: Path = FOLDER, closed: Iterable[Path] = ()) -> dict:
     """Make the report and publish it as the folder `out`, with the files FILES; returns what figures.json says.
+    What lies in the `closed` folders is not there for the notebook.
 
     All of it or nothing: raises Refused (NotFound, Invalid, Failed) with a sentence, and `out` stays as it was.
     """
     report = report_named(what.report, notebooks)
     as_of = what.as_of or clock.now()
-    with _work_folder(out) as work, _waiting_kernel(work, database) as kernel:
+    with _work_folder(out) as work, _waiting_kernel(work, database, closed) as kernel:
         with database.reading() as session:
             asker = Asker(session, what.actor, clock.local_day(as_of))
             values = report.read(what.parameters, asker)
@@ -102,10 +103,10 @@ def _work_folder(out: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _waiting_kernel(work: Path, database: Database) -> Iterator[subprocess.Popen]:
+def _waiting_kernel(work: Path, database: Database, closed: Iterable[Path]) -> Iterator[subprocess.Popen]:
     """The notebook's process, loading what it needs while the snapshot is written; ended whatever happens."""
     files = [Path(database.engine.url.database + ending) for ending in ("", "-wal", "-shm")] if database.is_sqlite else []
-    command = jail.walled([sys.executable, "-m", "reports.kernel"], files)
+    command = jail.walled([sys.executable, "-m", "reports.kernel"], [*files, *closed], work)
     with open(work / "kernel.log", "wb") as log:
         process = subprocess.Popen(
             command, cwd=work, env=jail.environment(work), stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True

@@ -100,6 +100,8 @@ tell("secret:", "tell-nobody" in seen + others)
 tell("address:", "postgresql" in seen + others)
 tell("named:", [name for name in os.environ if name.startswith("FORECOURT")])
 tell("database:", len(text({database!r})) if {walled} else 0)
+tell("home:", os.listdir({home!r}) if {walled} else ["archive"])
+tell("own:", os.path.exists("data.sqlite"))
 rows = sqlite3.connect("data.sqlite")
 dump = "".join(rows.iterdump())
 tell("phone:", "13800000001" in dump)
@@ -109,17 +111,22 @@ tell("leads:", rows.execute("SELECT count(*) FROM leads").fetchone()[0])
 """
 
 
-def test_a_kernel_finds_nothing_to_steal(shop, out, tmp_path, monkeypatch):
+def test_a_kernel_finds_nothing_to_steal(shop, tmp_path, monkeypatch):
     """Neither another store's row, nor a phone, nor the application's address, nor a secret of its environment – and,
-    where the machine can build walls, not even in the environment of other processes or in the database's own file."""
+    where the machine can build walls, not even in the environment of other processes, in the database's own file, or among
+    what the application keeps: attachments, other people's reports, secrets."""
     monkeypatch.setenv("FORECOURT_SECRET_KEY", "tell-nobody")
     monkeypatch.setenv("FORECOURT_DATABASE_URL", shop.database.url)
     Road(shop).lead("2026-10-02")
     shop.create("s2consultant", Lead, at("2026-10-05"), name="李四", phone="13700000001", channel=shop.channels["s2"])
-    cell = THIEF.format(walled=jail.can_build_walls(), database=str(shop.database.engine.url.database))
-    run(Run("strange", {}, shop.actor("manager"), AS_OF), shop.database, out, notebooks=notebook(tmp_path / "notebooks", cell))
+    home = tmp_path / "home"
+    (home / "attachments").mkdir(parents=True)
+    (home / "attachments" / "licence.jpg").write_text("a scan")
+    cell = THIEF.format(walled=jail.can_build_walls(), database=str(shop.database.engine.url.database), home=str(home))
+    out = home / "archive" / "2026-10"
+    run(Run("strange", {}, shop.actor("manager"), AS_OF), shop.database, out, notebooks=notebook(tmp_path / "notebooks", cell), closed=(home,))
     assert said(out).splitlines() == [
-        "secret: False", "address: False", "named: []", "database: 0", "phone: False", "elsewhere: False",
+        "secret: False", "address: False", "named: []", "database: 0", "home: ['archive']", "own: True", "phone: False", "elsewhere: False",
         "tables: ['customers', 'leads', 'moves', 'snapshot', 'stores']", "leads: 1",
     ]  # fmt: skip
 

@@ -34,7 +34,7 @@ def report(name: str, parameters: tuple[str, ...], as_of: datetime | None, out: 
     config = settings()
     report_named(name)
     with opened(config) as database:
-        run(Run(name, {"language": config.language} | named(name, parameters), THE_SYSTEM, as_of), database, out)
+        run(Run(name, {"language": config.language} | named(name, parameters), THE_SYSTEM, as_of), database, out, closed=(config.home,))
     tell("报表已写入 {folder}", "The report stands in {folder}", folder=out)
 
 

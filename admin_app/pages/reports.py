@@ -38,8 +38,12 @@ FILE_LABELS = {
 STATES = {RunState.RUNNING: looks.RunState.RUNNING, RunState.DONE: looks.RunState.DONE, RunState.FAILED: looks.RunState.FAILED}
 
 
+def _home() -> Path:
+    return Path(current_app.config["FORECOURT"].home)
+
+
 def _archive(run_id: int) -> Path:
-    return Path(current_app.config["FORECOURT"].home) / "reports" / str(run_id)
+    return _home() / "reports" / str(run_id)
 
 
 def _asker() -> Asker:
@@ -107,7 +111,7 @@ def _make(report: Report, values: dict[str, str]) -> int:
         run_id = kept.id
     failure = ""
     try:
-        run(Run(report.name, values, g.person.actor, g.now), database(), _archive(run_id))
+        run(Run(report.name, values, g.person.actor, g.now), database(), _archive(run_id), closed=(_home(),))
     except Refused as refused:
         failure = str(refused)
     with transaction(replace(act(), at=clock.now())) as session:
