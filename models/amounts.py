@@ -4,6 +4,7 @@ A value the document gives is the default; one that it leaves open has none, and
 store has said how much it is. A setting holds from a day on, so what was fined then is not changed by what holds now.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from .kinds import Kind, MoneyKind, PercentKind, WholeKind
-from .running import Setting
+from .kinds import ChoiceKind, Kind, MoneyKind, PercentKind, TimeKind, WholeKind
+from .running import Setting, WeekendOpening
 from .words import Label
 
 YUAN, DAYS, TIMES, MEGABYTES, ROWS = Label("元", "yuan"), Label("天", "days"), Label("倍", "times"), Label("MB", "MB"), Label("行", "rows")
@@ -25,7 +26,7 @@ class Amount:
     key: str
     label: Label
     kind: Kind
-    unit: Label
+    unit: Label | None
     clause: str
     default: Any = None
 
@@ -46,6 +47,8 @@ AMOUNTS = {
         Amount("false_gift_times", Label("虚假礼品按价值的倍数罚款", "A false gift costs its value times"), WholeKind(), TIMES, "K1", 10),
         Amount("travel_allowance", Label("外出补贴(每天)", "Daily travel allowance"), MoneyKind(), YUAN, "K2"),
         Amount("false_claim_fine", Label("虚报罚款(首次)", "Fine for false data, the first time"), MoneyKind(), YUAN, "K2", 100),
+        Amount("weekend_opening", Label("周末营业", "Open at weekends"), ChoiceKind(WeekendOpening), None, "Y2", "closed"),
+        Amount("closing_time", Label("下班时间", "Closing time"), TimeKind(), None, "Y2", "18:00"),
         Amount("import_max_megabytes", Label("导入文件最大", "Largest file to import"), WholeKind(), MEGABYTES, "Y3", 200),
         Amount("import_max_rows", Label("导入最多行数", "Most rows of an import"), WholeKind(), ROWS, "Y3", 1_000_000),
     )
@@ -53,17 +56,20 @@ AMOUNTS = {
 """Every setting by its key."""
 
 
+def amounts_over(session: Session, key: str, store_id: int | None) -> Callable[[date], Any]:
+    """What a setting amounts to on any day, asked of the database once; see `amount_on`."""
+    about = AMOUNTS[key]
+    said = (
+        select(Setting.valid_from, Setting.value)
+        .where(Setting.key == key, Setting.voided_at.is_(None), or_(Setting.store_id == store_id, Setting.store_id.is_(None)))
+        .order_by(Setting.store_id.is_(None), Setting.valid_from.desc(), Setting.id.desc())
+    )
+    held = [(valid_from, about.kind.read(text)) for valid_from, text in session.execute(said)]
+    first = None if about.is_open else about.kind.read(str(about.default))
+    return lambda day: next((value for valid_from, value in held if valid_from <= day), first)
+
+
 def amount_on(session: Session, key: str, store_id: int | None, day: date) -> Any:
     """What a setting amounts to in a store on a day: the store's own word, else the one for all stores, else the document's;
     None while it is open. Raises KeyError for a key that is none."""
-    about = AMOUNTS[key]
-    said = (
-        select(Setting.value)
-        .where(Setting.key == key, Setting.valid_from <= day, Setting.voided_at.is_(None), or_(Setting.store_id == store_id, Setting.store_id.is_(None)))
-        .order_by(Setting.store_id.is_(None), Setting.valid_from.desc(), Setting.id.desc())
-    )
-    text = session.scalar(said.limit(1))
-    if text is not None:
-        return about.kind.read(text)
-    return None if about.is_open else about.kind.read(str(about.default))
-
+    return amounts_over(session, key, store_id)(day)

@@ -43,6 +43,17 @@ def read_moment(text: str) -> datetime:
     return datetime.combine(day, time)
 
 
+def read_time(text: str) -> time:
+    """18:00, 18:00:30 or 18时; refuses what is no time of the day."""
+    found = TIME.fullmatch(text)
+    try:
+        if found:
+            return time(*(int(part or 0) for part in found.groups()))
+    except ValueError:
+        pass
+    raise _refuse(text, "时间,例如 18:00", "a time, write for example 18:00")
+
+
 def _day_and_rest(text: str) -> tuple[date, time]:
     """The day at the beginning of the text and the time behind it, midnight when there is none."""
     found = DAY.match(text)

@@ -4,7 +4,7 @@ Form, filter, import, export and API all go through `read`, `show` and `raw`, so
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from . import clock
 from .choice import Choice
-from .dates import read_day, read_moment, read_month
+from .dates import read_day, read_moment, read_month, read_time
 from .kind import Kind, clean, narrow
 from .numbers import MoneyKind, NumberKind, PercentKind, WholeKind
 from .periods import Period as Span
@@ -175,6 +175,24 @@ class MomentKind(Kind):
 
     def raw(self, value):
         return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+class TimeKind(TextKind):
+    """A time of the day by the store's clock, such as 18:00."""
+
+    widget = "time"
+
+    def __init__(self):
+        super().__init__(8)
+
+    def read(self, text: str) -> time:
+        return read_time(narrow(text))
+
+    def show(self, value):
+        return NOTHING if value is None else f"{value:%H:%M}"
+
+    def typed(self, value):
+        return "" if value is None else f"{value:%H:%M}"
 
 
 class FlagKind(Kind):

@@ -44,6 +44,18 @@ class DayOpening(Choice):
     CLOSED = "closed", "休息", "Closed"
 
 
+class WeekendOpening(Choice):
+    """On which days of an ordinary weekend a store opens."""
+
+    CLOSED = "closed", "周末休息", "Closed at weekends"
+    SATURDAY = "saturday", "周六营业", "Open on Saturdays"
+    SUNDAY = "sunday", "周日营业", "Open on Sundays"
+    BOTH = "both", "周末都营业", "Open all weekend"
+
+    def opens_on(self, day: date) -> bool:
+        return self is WeekendOpening.BOTH or (self.name == {5: "SATURDAY", 6: "SUNDAY"}.get(day.weekday()))
+
+
 class CalendarDay(Register):
     """A day on which the store is open or closed otherwise than the calendar of the country says (Y2)."""
 

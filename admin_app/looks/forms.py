@@ -23,7 +23,7 @@ class OptionLook:
 class FieldLook:
     """One field as a person fills it in.
 
-    `kind`: text, longtext, number (whole), decimal, money, percent, phone, day, month, moment, flag, choice, link, file, password, hidden.
+    `kind`: text, longtext, number (whole), decimal, money, percent, phone, day, month, moment, time, flag, choice, link, file, password, hidden.
     A choice of at most six options shows as a segmented row, more as a list; a link asks `lookup_url?query=` and gets
     JSON [[id, text], …]; its present value stands in `options`. `value` is the raw text for the input
     (YYYY-MM-DD, YYYY-MM, YYYY-MM-DDTHH:MM in the store's time). `check_url` is asked with `?value=` when the field is

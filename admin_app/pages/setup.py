@@ -1,5 +1,6 @@
 """门店启用: a real store's first steps – the store, its people, models, channels, calendar and the amounts left open (O1, O2, Y2)."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, redirect, render_template, request
@@ -12,6 +13,7 @@ from models.people import Employee, Store
 from models.policy import Right
 from models.products import Channel, VehicleModel
 from models.refused import Forbidden, Invalid, NotFound, Refused, Several
+from models.rules.calendar import warning
 from models.rules.people import may_administer
 from models.running import Setting
 from models.words import Label, say
@@ -21,12 +23,14 @@ from ..access import act
 from ..accounts import give_first_password
 from ..database import writing as transaction
 from ..forms import defaults, field_look
-from ..looks import FieldLook, SetupPage, StepLook
+from ..looks import FieldLook, OptionLook, SetupPage, StepLook
 from ..shell import shell
 
 setup = Blueprint("setup", __name__, url_prefix="/setup")
 STORE_FIELDS = ("code", "name", "brand", "city", "address", "timezone")
 NEW = "new"
+LOOKS_AHEAD = timedelta(days=60)
+"""So long before a year begins its holidays should be known."""
 
 
 @setup.before_request
@@ -193,8 +197,10 @@ def _calendar(chosen: Store) -> tuple[StepLook, ...]:
     words = say(
         "法定节假日与调休自动识别;本店另外营业或休息的日子在这里登记。", "Public holidays and make-up days are known; enter the days on which this store differs."
     )
+    today = clock.local_day(g.now, chosen.timezone)
+    warned = warning(g.reading, chosen.id, today, today + LOOKS_AHEAD)
     links = ((say("本店日历", "The store's calendar"), f"/admin/calendar_days/?store={chosen.id}"), (say("登记一天", "Enter a day"), f"/admin/calendar_days/new/?store={chosen.id}"))
-    return (StepLook("calendar", say("日历", "Calendar"), words, done=True, state=say("{count} 天另有安排", "{count} days differ", count=kept), links=links),)
+    return (StepLook("calendar", say("日历", "Calendar"), words, done=warned is None, state=say("{count} 天另有安排", "{count} days differ", count=kept), links=links, error=warned or ""),)
 
 
 def _amounts(chosen: Store, refusal: Refused | None) -> StepLook:
@@ -213,8 +219,11 @@ def _amounts(chosen: Store, refusal: Refused | None) -> StepLook:
 def _amount_look(about: Amount, chosen: Store, today: Any, problems: dict[str, Any]) -> FieldLook:
     value = amount_on(g.reading, about.key, chosen.id, today)
     text = request.form.get(about.key, about.kind.typed(value) if value is not None else "")
-    kind = {"money": "money", "percent": "percent"}.get(about.kind.widget, "number")
-    return FieldLook(about.key, about.label, kind=kind, value=text, suffix=about.unit, error=problems.get(about.key, ""), help=_clause(about))
+    kind = about.kind.widget if about.kind.widget in ("money", "percent", "time", "choice") else "number"
+    options = tuple(OptionLook(each.value, each.label, each.value == text) for each in about.kind.choices) if kind == "choice" else ()
+    return FieldLook(
+        about.key, about.label, kind=kind, value=text, options=options, required=kind == "choice", suffix=about.unit or "", error=problems.get(about.key, ""), help=_clause(about)
+    )
 
 
 def _clause(about: Amount) -> Label:
