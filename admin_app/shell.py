@@ -70,6 +70,7 @@ def shell(current: type | None = None, at: str = "") -> Shell:
         csrf=csrf_token(),
         areas=tuple(areas),
         bottom=bottom[:4],
+        at_notes=at == "/notifications/",
         language=language.get(),
         toasts=tuple(Toast(text) for text in get_flashed_messages()),
     )

@@ -23,6 +23,7 @@ DUE = (
     ("tasks", ("assignee",), "due_on"),
     ("problems", ("owner",), "due_on"),
     ("service_cases", ("owner",), "opened_at"),
+    ("notifications", ("recipient",), "told_at"),
 )
 """Of these registers rows fall due to a person: by which links, and when."""
 GIVES_OUT = (Role.SALES_MANAGER, Role.DCC)

@@ -39,6 +39,7 @@ Number = Annotated[Decimal, Meaning("a number, two decimals")]
 Month = Annotated[date, Meaning("the first day of a local month")]
 Period = Annotated[str, Meaning("a year, quarter, month or week, such as 2026-Q3")]
 Facts = Annotated[dict, Meaning("a document of plain values")]
+Wording = Annotated[dict, Meaning("a text in both languages, as {'zh': …, 'en': …}")]
 
 
 class TextKind(Kind):
@@ -268,6 +269,15 @@ class FactsKind(Kind):
         return NOTHING if not value else say("{count} 项", "{count} entries", count=len(value))
 
 
+class WordingKind(FactsKind):
+    """A text that the system says to people, kept in both languages and shown in the reader's."""
+
+    widget = "wording"
+
+    def show(self, value):
+        return say(value["zh"], value["en"]) if value else NOTHING
+
+
 TYPES = {
     str: TextKind(),
     Text: LongTextKind(),
@@ -282,4 +292,5 @@ TYPES = {
     datetime: MomentKind(),
     bool: FlagKind(),
     Facts: FactsKind(),
+    Wording: WordingKind(),
 }

@@ -47,6 +47,8 @@ def example(field: Field, number: int) -> Any:
             return clock.now() - timedelta(minutes=1, seconds=number % 3600)
         case "flag":
             return True
+        case "wording":
+            return {"zh": f"{field.label.zh}{number}", "en": f"{field.label.en} {number}"}
         case "choice":
             return next(iter(field.kind.choices))
     raise LookupError(f"{field} is of a kind of which there is no example")

@@ -87,6 +87,7 @@ def test_everybody_of_the_commands_can_log_in(session):
 LEFT_EMPTY = {
     "attachments": "their files lie beside the database",
     "imports": "nothing is imported",
+    "notifications": "nothing has happened yet that somebody must be told",
     "report_runs": "no report has been asked for",
     "saved_views": "everybody makes their own",
 }

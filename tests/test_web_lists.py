@@ -18,7 +18,7 @@ from models.running import AuditEntry, Setting
 from models.search_terms import SearchTerm
 
 from .web import Web, ids_listed, walk_list, words
-from .web_rows import Cases, planned_leads
+from .web_rows import PRIVATE, Cases, planned_leads
 
 NAUGHTY = Path(__file__).resolve().parents[2] / "shared" / "data" / "naughty" / "blns.json"
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -29,10 +29,6 @@ def at_ten(time_machine):
     """A Tuesday, ten in the morning in the store."""
     time_machine.move_to(NOW, tick=False)
     return time_machine
-
-
-PRIVATE = ("saved_views",)
-"""What a consultant keeps is not even the manager's to see."""
 
 
 def leads(web: Web, dues: list, **about) -> list[int]:

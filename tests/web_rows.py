@@ -139,6 +139,8 @@ class Cases:
             return {name: _typed(fields[name], value) for name, value in values.items() if name in fields} | texts
 
 
+PRIVATE = ("saved_views", "notifications")
+"""What is one person's alone: not even their manager is shown it."""
 COME_ALONG = ("follow_ups",)
 """Rows that an open lead has by itself."""
 ROAD = ("lead", "order")

@@ -23,6 +23,7 @@ from .lists import (
     RowAction,
     Tab,
 )
+from .notifications import NoteLine, NotesPage
 from .quicklog import QuickLog, log_answer
 from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
 from .setup import SetupPage, StepLook

@@ -75,6 +75,8 @@ class Shell:
     bottom: tuple[NavItem, ...] = ()
     search_url: str = ""
     home_href: str = "/"
+    notes_href: str = "/notifications/"
+    at_notes: bool = False
     logout_href: str = "/logout"
     language: str = "zh"
     toasts: tuple[Toast, ...] = ()

@@ -4,6 +4,7 @@ from flask import Flask
 
 from .handbook import handbook
 from .home import home
+from .notifications import notes
 from .reports import reports
 from .setup import setup
 
@@ -11,5 +12,6 @@ from .setup import setup
 def mount_pages(app: Flask) -> None:
     app.register_blueprint(home)
     app.register_blueprint(handbook)
+    app.register_blueprint(notes)
     app.register_blueprint(reports)
     app.register_blueprint(setup)

@@ -40,6 +40,7 @@ WRITTEN = {
     kinds.MomentKind: "MOMENT",
     kinds.FlagKind: "sa.Boolean()",
     kinds.FactsKind: "FACTS",
+    kinds.WordingKind: "FACTS",
 }
 
 
