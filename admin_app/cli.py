@@ -17,6 +17,7 @@ COMMANDS = {
     "export": ("exchange", "export", "导出登记簿到 Excel 或 CSV", "a register as Excel or CSV"),
     "report": ("reports", "report", "运行报表", "run a report"),
     "reports": ("reports", "reports", "报表目录及参数", "the catalogue of reports and their parameters"),
+    "sweep": ("sweep", "sweep", "晚间检查:提出当天的遗漏,可重复运行", "the evening duties of a day; may run again and again"),
     "migrate": ("care", "migrate", "把数据库升级到本版本", "bring the database to this version"),
     "user": ("user", "user", "管理登录账号", "accounts: add, disable, password"),
     "backup": ("backup", "backup", "备份数据库到文件", "the database into a file"),

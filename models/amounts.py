@@ -49,6 +49,7 @@ AMOUNTS = {
         Amount("false_claim_fine", Label("虚报罚款(首次)", "Fine for false data, the first time"), MoneyKind(), YUAN, "K2", 100),
         Amount("weekend_opening", Label("周末营业", "Open at weekends"), ChoiceKind(WeekendOpening), None, "Y2", "closed"),
         Amount("closing_time", Label("下班时间", "Closing time"), TimeKind(), None, "Y2", "18:00"),
+        Amount("sweep_catch_up_days", Label("停机后最多补查", "Days caught up after a standstill"), WholeKind(), DAYS, "Y1", 60),
         Amount("import_max_megabytes", Label("导入文件最大", "Largest file to import"), WholeKind(), MEGABYTES, "Y3", 200),
         Amount("import_max_rows", Label("导入最多行数", "Most rows of an import"), WholeKind(), ROWS, "Y3", 1_000_000),
     )

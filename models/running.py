@@ -186,3 +186,13 @@ class Login(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     address: Mapped[str | None]
+
+
+class SweptDay(Base):
+    """A local day of a store that the evening's sweep has looked at (Y1)."""
+
+    __tablename__ = "swept_days"
+    store_id: Mapped[int] = mapped_column(ForeignKey("stores.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    swept_at: Mapped[datetime]
+    raised: Mapped[int]
