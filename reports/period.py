@@ -1,7 +1,8 @@
 """Stretches of local days that figures are asked about: months, the weeks in them, the months before them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from models import clock
 
@@ -16,6 +17,17 @@ class Period:
     def bounds(self, zone: str) -> tuple[datetime, datetime]:
         """The same stretch as the moments [start, end) of a place, in UTC."""
         return clock.start_of_day(self.first, zone), clock.start_of_day(self.after, zone)
+
+    def until(self, day: date) -> "Period":
+        """The part of it that lies before `day`; none of it where it begins later."""
+        return Period(self.first, max(self.first, min(self.after, day)))
+
+    def days(self) -> Iterator[date]:
+        return (self.first + timedelta(days=count) for count in range((self.after - self.first).days))
+
+    def month_codes(self) -> tuple[str, str]:
+        """The months that begin in it are those from the first of these codes up to, but not including, the second."""
+        return tuple(f"{day if day.day == 1 else clock.months_later(day, 1):%Y-%m}" for day in (self.first, self.after))
 
     def earlier(self, months: int) -> "Period":
         """The whole month so many months before the one this begins in."""

@@ -40,6 +40,7 @@ from models.kinds import MomentKind
 from models.moves import StatePeriod
 from models.people import Store
 from models.phones import mask_phone
+from models.plans import SalesPlan
 from models.register import Register
 from models.running import AuditEntry
 from models.sales import Deal, Order
@@ -48,6 +49,8 @@ BATCH = 5_000
 KEPT = ("id", "created_at", "voided_at", "import_id")
 """What a snapshot needs of the columns that every register has."""
 HIDDEN = "****"
+REMEMBERED = (Lead, SalesPlan)
+"""Of these the figures ask for states of the past."""
 SQLITE = SQLiteDialect_pysqlite()
 ABOUT = Table("snapshot", MetaData(), Column("as_of", MomentKind()), Column("data_version", String))
 
@@ -87,8 +90,8 @@ def write_snapshot(session: Session, path: Path, registers: Iterable[type[Regist
         # Nobody needs half a snapshot after a power cut.
         connection.exec_driver_sql("PRAGMA synchronous=OFF")
         copies = [_copy_of_register(session, connection, register, scope) for register in registers]
-        if Lead in registers:
-            copies.append(_copy_of_moves(session, connection, scope))
+        if asked := [register for register in REMEMBERED if register in registers]:
+            copies.append(_copy_of_moves(session, connection, asked, scope))
         if Order in registers:
             counted = select(*Deal.__table__.c).where(Deal.order_id.in_(select(Order.id).where(scope.condition(Order))))
             copies.append(_copied(session, connection, Deal.__table__, [counted]))
@@ -122,11 +125,14 @@ def mask_of(field: Field) -> Callable[[str], str]:
     return mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN
 
 
-def _copy_of_moves(session: Session, connection: Connection, scope: Scope) -> Table:
-    """The kept moves of the leads that are in the snapshot; the past of other rows is read from their own moments."""
-    leads = select(Lead.id).where(scope.condition(Lead))
-    moves = select(*StatePeriod.__table__.c).where(StatePeriod.register == Lead.__tablename__, StatePeriod.row_id.in_(leads))
-    return _copied(session, connection, StatePeriod.__table__, [moves])
+def _copy_of_moves(session: Session, connection: Connection, registers: Iterable[type[Register]], scope: Scope) -> Table:
+    """The kept moves of the rows that are in the snapshot; the past of other rows is read from their own moments."""
+    columns = StatePeriod.__table__.c
+    moves = [
+        select(*columns).where(StatePeriod.register == each.__tablename__, StatePeriod.row_id.in_(select(each.id).where(scope.condition(each))))
+        for each in registers
+    ]
+    return _copied(session, connection, StatePeriod.__table__, moves)
 
 
 def _copied(

@@ -11,7 +11,7 @@ from .events import ARRIVED, has_come_to
 from .past import is_kept, lead_stands, not_ended_by
 from .published import figure
 from .question import By, Question, due_within, seen_within
-from .tally import keys
+from .tally import keys, shares
 
 
 @figure(goal="0.90")
@@ -79,6 +79,7 @@ def _calls(question: Question, counts: ColumnElement[bool], *conditions: ColumnE
         By.MODEL: Lead.model_id,
         By.DISTRICT: Customer.district,
         By.PERSON: Call.agent_id,
+        By.STORE: func.coalesce(Lead.store_id, Call.store_id),
     }[question.by]
     found = (
         select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts"))
@@ -91,7 +92,7 @@ def _calls(question: Question, counts: ColumnElement[bool], *conditions: ColumnE
             Call.direction == Direction.INBOUND, is_kept(Call, question.as_of), *conditions,
         )
     ).subquery()
-    return _shares(found)
+    return shares(found)
 
 
 def _contacts(
@@ -105,9 +106,5 @@ def _contacts(
         when, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(spans, Lead.store_id),
         *lead_stands(question.as_of), *living, *conditions,
     ).subquery()  # fmt: skip
-    return _shares(found)
+    return shares(found)
 
-
-def _shares(found: Any) -> Select:
-    sums = func.sum(found.c.counts).label("numerator"), func.count().label("denominator")
-    return select(found.c.period, found.c.key, *sums).group_by(found.c.period, found.c.key)

@@ -8,8 +8,9 @@ from reports.numbers import Better, Kind
 from .events import ARRIVED, CAPTURED, COUNTED, DRIVEN, INVITED, LOST, ORDERED
 from .past import lead_is_void
 from .published import figure
-from .question import Basis, Question
-from .tally import counted, facts, gathered, leads_captured, leads_with, ratio, value
+from .question import Basis, By, Question
+from .sharing import by_shares
+from .tally import counted, facts, gathered, leads_captured, leads_with, ratio, summed, value
 
 
 @figure(Kind.COUNT)
@@ -56,8 +57,9 @@ def closing_rate(question: Question) -> Select:
     有成交订单的线索 | leads with a deal that counts
     ÷ 集客总量 | ÷ leads
     以全款到账确认的时间归期；之后冲销的不再计入 | a deal belongs to the period in which the full price was confirmed; once reversed it counts no more
+    按人员统计时归订单负责人，有交叉协作的按份额 | of people it is the order owner's, or shared where the customer is
     """
-    return ratio(leads_with(question, COUNTED), leads_captured(question))
+    return ratio(_buyers(question), leads_captured(question))
 
 
 @figure(better=Better.DOWN)
@@ -68,6 +70,13 @@ def loss_rate(question: Question) -> Select:
     按确认时间归期；之后重新激活的不算战败 | a loss belongs to the period it was confirmed in; a lead reopened since is not lost
     """
     return ratio(leads_with(question, LOST), leads_captured(question))
+
+
+def _buyers(question: Question) -> Select:
+    if question.by is not By.PERSON:
+        return leads_with(question, COUNTED)
+    parts = by_shares(facts(question, COUNTED, Lead.id.label("lead_id")), question).subquery()
+    return summed(parts, parts.c.share)
 
 
 def leads_in_funnel(question: Question) -> dict[str, Select]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from models.contacts import Appointment, AppointmentState
 from models.customers import Closing, ClosingKind, ClosingState, Lead
+from models.reception import Visit
 from models.sales import Deal, Order, OrderState, TestDrive, TestDriveState
 
 from .past import ended_by, is_kept, not_ended_by, owner_at, reopened_between
@@ -54,6 +55,9 @@ ARRIVED = Event(
     lambda at: (Appointment.made_by_id,),
 )
 """An appointment was kept."""
+
+VISITED = Event(Visit, Visit.arrived_at, lambda at: (is_kept(Visit, at),), lambda at: (func.coalesce(Visit.introduced_to_id, Visit.received_by_id),))
+"""Somebody came to the showroom, invited or not."""
 
 DRIVEN = Event(
     TestDrive,

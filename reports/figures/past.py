@@ -33,6 +33,13 @@ def is_kept(register: type, at: Moment) -> ColumnElement[bool]:
     return not_ended_by(register.voided_at, at)
 
 
+def was_in(register: type, state: Any, at: Moment) -> ColumnElement[bool]:
+    """The row was in that state; one whose moves nobody kept (it came so from elsewhere) was always as it is now."""
+    kept = select(StatePeriod.id).where(StatePeriod.register == register.__tablename__, StatePeriod.row_id == register.id)
+    then = kept.where(StatePeriod.to_state == state.value, StatePeriod.at < at, not_ended_by(StatePeriod.until, at))
+    return or_(exists(then), and_(getattr(register, register.state_field) == state, ~exists(kept)))
+
+
 def _was_void(at: Moment) -> ColumnElement[bool]:
     return exists(
         select(StatePeriod.id).where(

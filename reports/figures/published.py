@@ -11,13 +11,14 @@ The first line is the name, the second the numerator, one that begins with ÷ th
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from models.words import Contradiction, Label
+from reports.cards import Definition
 from reports.numbers import Better, Kind
 
 from .question import Question
@@ -32,13 +33,20 @@ class Amount:
 
     numerator: int | Decimal
     denominator: int | Decimal | None = None
+    is_money_for_each: bool = False
 
     @property
     def value(self) -> int | float | Decimal | None:
-        """The count, the money, or the unrounded rate; a rate of nothing is None."""
+        """The count, the money, the unrounded rate or the money for each; over nothing it is None."""
         if self.denominator is None:
             return self.numerator
-        return float(self.numerator / self.denominator) if self.denominator else None
+        if not self.denominator:
+            return None
+        return self.per_thing if self.is_money_for_each else float(self.numerator / self.denominator)
+
+    @property
+    def per_thing(self) -> Decimal:
+        return (Decimal(self.numerator) / Decimal(self.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,8 @@ class Figure:
     better: Better
     goal: Decimal | None
     select: Callable[[Question], Select]
+    on_working_days: bool = False
+    """Whether it must be told on which days the stores work."""
 
     def __call__(self, question: Question) -> Select:
         """(period, key, numerator[, denominator]): `period` is the number of the period asked about."""
@@ -64,23 +74,45 @@ class Figure:
         return self.kind is Kind.RATE
 
     @property
+    def is_over_something(self) -> bool:
+        """A rate, or money for each of something."""
+        return self.denominator is not None
+
+    @property
+    def definition(self) -> Definition:
+        """What the page shows where somebody asks what the figure means."""
+        return Definition(self.numerator, self.denominator or "", self.rule or "")
+
+    @property
     def nothing(self) -> Amount:
         """What it amounts to where there is no row."""
-        return Amount(Decimal("0.00") if self.kind is Kind.MONEY else 0, 0 if self.is_rate else None)
+        return Amount(Decimal("0.00") if self.kind is Kind.MONEY else 0, *self._over(0))
+
+    def _over(self, *denominator: int | Decimal) -> tuple:
+        return (*denominator, self.kind is Kind.MONEY) if self.is_over_something else ()
 
     def ask(self, session: Session, question: Question) -> "Answer":
         """The amounts, computed in the database by one statement."""
+        if self.on_working_days and question.open_days is None:
+            question = question.opened(session)
         found = {}
-        for period, key, *parts in session.execute(self(question)):
-            found[period, key] = Amount(*(part if isinstance(part, int) else _exact(part) for part in parts))
+        for period, key, numerator, *over in session.execute(self(question)):
+            found[period, key] = Amount(_exact(numerator), *self._over(*map(_exact, over)))
         return Answer(self, question, found)
 
 
-def _exact(part: Decimal | None) -> int | Decimal:
-    """A sum as the database gave it; PostgreSQL counts in decimals, which are whole numbers here."""
-    if part is None:
-        return 0
-    return part if part.as_tuple().exponent < 0 else int(part)
+def _exact(part: int | float | Decimal | None) -> int | Decimal:
+    """A sum as the database gave it; shares come as fractions, and PostgreSQL counts whole numbers in decimals too."""
+    if part is None or isinstance(part, int):
+        return part or 0
+    exact = Decimal(str(round(part, SHARED))) if isinstance(part, float) else part
+    if exact.as_tuple().exponent == -2:
+        return exact
+    return int(exact) if exact == int(exact) else exact.normalize()
+
+
+SHARED = 6
+"""So many decimals has a share of a deal."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +137,9 @@ class Answer:
         return {key for _, key in self.amounts}
 
 
-def figure(kind: Kind = Kind.RATE, better: Better = Better.UP, goal: str | None = None) -> Callable[[Callable[[Question], Select]], Figure]:
+def figure(
+    kind: Kind = Kind.RATE, better: Better = Better.UP, goal: str | None = None, on_working_days: bool = False
+) -> Callable[[Callable[[Question], Select]], Figure]:
     """Decorator: publish the function under its own name with the definition in its docstring."""
 
     def publish(select: Callable[[Question], Select]) -> Figure:
@@ -115,12 +149,12 @@ def figure(kind: Kind = Kind.RATE, better: Better = Better.UP, goal: str | None 
         label, numerator, *rest = lines
         below = [line for line in rest if line.zh.startswith("÷")]
         rules = [line for line in rest if line not in below]
-        if (kind is Kind.RATE) is not (len(below) == 1):
-            raise Contradiction(f"{select.__name__}: a rate says over what, everything else is over nothing")
+        if len(below) > 1 or (kind is not Kind.MONEY and (kind is Kind.RATE) is not bool(below)):
+            raise Contradiction(f"{select.__name__}: a rate says over what, a number is over nothing")
         denominator = Label(below[0].zh[1:].strip(), below[0].en[1:].strip()) if below else None
         rule = Label("".join(each.zh + "。" for each in rules), " ".join(each.en[0].upper() + each.en[1:] + "." for each in rules)) if rules else None
         FIGURES[select.__name__] = made = Figure(
-            select.__name__, label, numerator, denominator, rule, kind, better, Decimal(goal) if goal else None, select
+            select.__name__, label, numerator, denominator, rule, kind, better, Decimal(goal) if goal else None, select, on_working_days
         )
         return made
 

@@ -13,6 +13,7 @@ from models import clock
 from models.clock import DEFAULT_ZONE
 from models.kinds import MomentKind
 from models.people import Store
+from models.rules import calendar
 from reports.period import Period
 
 
@@ -30,6 +31,7 @@ class By(StrEnum):
     MODEL = "model"
     DISTRICT = "district"
     PERSON = "person"
+    STORE = "store"
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ class Question:
     as_of: datetime
     basis: Basis = Basis.ACTIVITY
     by: By | None = None
+    open_days: tuple[tuple[int, frozenset[date]], ...] | None = None
+    """The days on which each store works; None where nobody has asked the calendar yet."""
 
     def over(self, *periods: Period) -> "Question":
         return replace(self, periods=periods)
@@ -51,9 +55,23 @@ class Question:
     def on(self, basis: Basis) -> "Question":
         return replace(self, basis=basis)
 
+    @property
+    def today(self) -> date:
+        """The local day on which the data is looked at, where the first of the stores is."""
+        return clock.local_day(self.as_of, self.stores[0][1] if self.stores else DEFAULT_ZONE)
+
     def spans(self) -> CTE:
         """The periods as moments, once for each time zone among the stores; the same table for all parts of a statement."""
         return _spans(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods, self.as_of)
+
+    def days(self) -> CTE:
+        """The local days of the periods that `as_of` has seen a part of, once for each time zone among the stores."""
+        return _days(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods, self.as_of)
+
+    def opened(self, session: Session) -> "Question":
+        """The same, knowing on which days each store works (Y2)."""
+        first, after = min(each.first for each in self.periods), max(each.after for each in self.periods)
+        return replace(self, open_days=tuple((store, frozenset(calendar.working_days(session, store, first, after))) for store, _ in self.stores))
 
     def checked_to_be_of_these_stores(self, spans: CTE, store_id: ColumnElement[int]) -> ColumnElement[bool]:
         """The same for rows that are reached by another way: no index on the store may tempt the planner to begin there."""
@@ -71,16 +89,37 @@ class Question:
 
 @lru_cache(maxsize=64)
 def _spans(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> CTE:
-    """`seen` is how far into the period `as_of` sees; `seen_day` the first local day of which it sees nothing."""
+    """`seen` is how far into the period `as_of` sees; `seen_day` the first local day of which it sees nothing;
+    `first_month` and `after_month` hold the codes of the months that begin in it between them."""
     rows = []
     for zone in sorted(zones):
         tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
         for number, period in enumerate(periods):
             starts, ends = period.bounds(zone)
-            rows.append((number, zone, starts, ends, min(ends, as_of), period.first, period.after, min(period.after, tomorrow)))
-    moments, days = ("starts", "ends", "seen"), ("first", "after", "seen_day")
-    columns = [column("period", Integer()), column("zone", String()), *(column(name, MomentKind()) for name in moments), *(column(name, Date()) for name in days)]
+            days = period.first, period.after, min(period.after, tomorrow)
+            rows.append((number, zone, starts, ends, min(ends, as_of), *days, *period.month_codes()))
+    kinds = dict.fromkeys(("starts", "ends", "seen"), MomentKind()) | dict.fromkeys(("first", "after", "seen_day"), Date())
+    kinds = {"period": Integer(), "zone": String()} | kinds | dict.fromkeys(("first_month", "after_month"), String())
+    columns = [column(name, kind) for name, kind in kinds.items()]
     return values(*columns, name="spans").data(rows).cte("spans")
+
+
+@lru_cache(maxsize=64)
+def _days(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> CTE:
+    """`seen` is how far into the day `as_of` sees."""
+    rows = []
+    for zone in sorted(zones):
+        tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
+        for number, period in enumerate(periods):
+            for day in period.until(tomorrow).days():
+                starts, ends = clock.day_span(day, zone)
+                rows.append((number, zone, day, starts, min(ends, as_of)))
+    columns = [column("period", Integer()), column("zone", String()), column("day", Date()), column("starts", MomentKind()), column("seen", MomentKind())]
+    return values(*columns, name="days").data(rows or [NO_DAY]).cte("days")
+
+
+NO_DAY = (-1, DEFAULT_ZONE, date(1, 1, 2), *[clock.start_of_day(date(1, 1, 2))] * 2)
+"""A table without rows cannot be written down; this day lies in no period."""
 
 
 def seen_within(when: ColumnElement[datetime] | ColumnElement[date], spans: CTE) -> ColumnElement[bool]:

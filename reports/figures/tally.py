@@ -68,20 +68,32 @@ def keys(question: Question, event: Event) -> tuple[ColumnElement[Any], ...]:
             return (Customer.district,)
         case By.PERSON:
             return event.people(question.as_of)
+        case By.STORE:
+            return (Lead.store_id,)
 
 
-def ratio(numerator: Select, denominator: Select, kind: TypeEngine | None = None) -> Select:
+def shares(found: Subquery) -> Select:
+    """(period, key, numerator, denominator): of the rows found those that count, over all of them."""
+    sums = func.sum(found.c.counts).label("numerator"), func.count().label("denominator")
+    return select(found.c.period, found.c.key, *sums).group_by(found.c.period, found.c.key)
+
+
+def ratio(numerator: Select, denominator: Select, kind: TypeEngine | None = None, over: TypeEngine | None = None) -> Select:
     """(period, key, numerator, denominator) from two counts that need not have the same keys. `kind` is the type of
-    the sums where it is not a number of things."""
+    the sums where they are not numbers of things, `over` that of the denominator where it is another one."""
     kind = kind or Integer()
+    over = over or kind
     above, below = numerator.subquery(), denominator.subquery()
-    nothing = type_coerce(literal(0, Integer), kind)
     both = union_all(
-        select(above.c.period, above.c.key, above.c.amount.label("numerator"), nothing.label("denominator")),
-        select(below.c.period, below.c.key, nothing.label("numerator"), below.c.amount.label("denominator")),
+        select(above.c.period, above.c.key, above.c.amount.label("numerator"), _nothing(over).label("denominator")),
+        select(below.c.period, below.c.key, _nothing(kind).label("numerator"), below.c.amount.label("denominator")),
     ).subquery()
-    sums = (func.sum(type_coerce(both.c[name], kind)).label(name) for name in ("numerator", "denominator"))
+    sums = (func.sum(type_coerce(both.c[name], of)).label(name) for name, of in (("numerator", kind), ("denominator", over)))
     return select(both.c.period, both.c.key, *sums).group_by(both.c.period, both.c.key)
+
+
+def _nothing(kind: TypeEngine) -> ColumnElement[Any]:
+    return type_coerce(literal(0, Integer), kind)
 
 
 def value(counts: Select) -> Select:
