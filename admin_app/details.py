@@ -73,6 +73,11 @@ class Details:
 
     @cached_property
     def is_editable(self) -> bool:
+        return self.is_theirs and not self.row.is_settled
+
+    @cached_property
+    def is_theirs(self) -> bool:
+        """Whether they may write it at all; on what was handed in files may still be hung."""
         if self.row.is_void or not policy.may(self.viewer.actor, Right.WRITE, self.register):
             return False
         condition = policy.condition(self.viewer.actor, self.register, Right.WRITE)
@@ -163,7 +168,7 @@ class Details:
         return MoveLook("delete", Label("作废", "Void"), f"{self.base}/delete/", icon="ban", tone="danger", fields=(reason,), hidden=hidden)
 
     def files(self) -> FilesPanel | None:
-        return None if self.register.hangs or self.register.read_only else files_panel(self.session, self.row, self.viewer, self.is_editable)
+        return None if self.register.hangs or self.register.read_only else files_panel(self.session, self.row, self.viewer, self.is_theirs)
 
     def lines(self) -> tuple[Related, ...]:
         """The rows that are this one's lines: all of them, as they were written."""

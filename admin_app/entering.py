@@ -72,8 +72,10 @@ class Entering:
             raise Forbidden("“{register}”由系统自动产生,不能手工新增", "“{register}” come by themselves: nobody adds them by hand", register=self.register.label)
 
     @expose("/edit/")
-    def edit(self) -> str:
+    def edit(self) -> str | tuple[str, int]:
         row = self.fetch(g.reading, request.args.get("id", ""), Right.WRITE)
+        if row.is_settled:
+            return self._settled(row)
         fields = writing.writable_fields(g.person.actor, self.register, is_new=False)
         return self._form(self._edit_page(row, typed_values(row, fields), {}, ()))[0]
 
@@ -86,6 +88,7 @@ class Entering:
             lines = form.posted(request.form, request.files)
             with transaction(act()) as session:
                 row = self.fetch(session, row_id, Right.WRITE)
+                writing.insist_on_open(row)
                 sent = {name: each for name, each in fields.items() if name in request.form or _unticked(each)}
                 values, papers = self._read(session, sent, form, lines)
                 writing.update(session, row, values, _seen_version())
@@ -95,9 +98,19 @@ class Entering:
             raise
         except Refused as refusal:
             row = self.fetch(g.reading, row_id, Right.WRITE)
+            if row.is_settled:
+                return self._settled(row)
             return self._form(self._edit_page(row, request.form, refusal, lines), refusal.status)
         flash(words)
         return redirect(f"{self.base}details/?id={row.id}", 302)
+
+    def _settled(self, row: Any) -> tuple[str, int]:
+        """What was handed in has no form any more: its page says so."""
+        try:
+            writing.insist_on_open(row)
+        except Refused as refusal:
+            return self._details(row, error=str(refusal)), refusal.status
+        raise AssertionError(f"{row} is open")
 
     def _read(self, session: Any, fields: Any, form: LinesForm, lines: list) -> tuple[dict, tuple]:
         """The row's values and the papers that came with it and with its lines; says everything that is wrong at once."""

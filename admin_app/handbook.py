@@ -63,6 +63,7 @@ class RegisterWords:
     label: Label
     clauses: str
     columns: tuple[ColumnWords, ...]
+    editable_in: tuple[Label, ...]
     moves: tuple[MoveWords, ...]
     roles: tuple[tuple[Label, str], ...]
 
@@ -78,6 +79,7 @@ def told(register: type[Register]) -> RegisterWords:
         label=register.label,
         clauses=", ".join(dict.fromkeys(re.findall(r"\b[A-Z]\d+(?:\.\d+)?\b", register.__doc__ or ""))),
         columns=tuple(_column(each) for each in register.fields.values()),
+        editable_in=tuple(each.label for each in register.editable_in),
         moves=tuple(_move(each) for each in register.moves.values()),
         roles=tuple((role.label, words) for role in Role if (words := _rights(register, role))),
     )

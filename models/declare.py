@@ -179,6 +179,9 @@ def check_declaration(cls: type) -> None:
         about = cls.fields[cls.state_field]
         if not isinstance(first := about.column.default.arg, about.kind.choices):
             raise Contradiction(f"{cls.__name__}.{about.name} starts as {first!r}, which is not one of its states")
+    states = cls.fields[cls.state_field].kind.choices if cls.state_field else ()
+    for strange in (each for each in cls.editable_in if each not in states):
+        raise Contradiction(f"{cls.__name__} is editable in {strange}, which is not one of its states")
     for move in (each for each in vars(cls).values() if isinstance(each, Move)):
         _check_move(cls, move)
 

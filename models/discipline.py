@@ -39,6 +39,7 @@ class Penalty(Register):
     own = ("employee",)
     titled_by = "employee"
     sorted_by = "-raised_at"
+    editable_in = (PenaltyState.RAISED, PenaltyState.OBJECTED)
 
     employee: Mapped[Employee] = link("员工", "Employee", listed=True)
     clause: Mapped[str] = field("条款", "Clause", length=16, search=Search.PREFIX, listed=True, help=Label("制度条款编号,例如 C5", "The clause's number, for example C5"))
@@ -94,6 +95,7 @@ class Reward(Register):
     icon = "coin"
     own = ("employee",)
     titled_by = "employee"
+    editable_in = (RewardState.DRAFT,)
 
     employee: Mapped[Employee] = link("员工", "Employee", listed=True, among="is_active")
     reason: Mapped[Text] = field("理由", "Reason", listed=True, help=Label("做了什么、带来了什么", "What was done, and what came of it"))
@@ -136,6 +138,7 @@ class CareerMove(Register):
     own = ("employee",)
     titled_by = "employee"
     sorted_by = "-since"
+    editable_in = (CareerState.PROPOSED,)
 
     employee: Mapped[Employee] = link("员工", "Employee", listed=True, among="is_active")
     kind: Mapped[CareerKind] = field("类别", "Kind", listed=True)

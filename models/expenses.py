@@ -38,6 +38,7 @@ class GiftRequest(Register):
     icon = "gift"
     own = ("employee",)
     titled_by = "item"
+    editable_in = (GiftState.DRAFT,)
 
     item: Mapped[str] = field("礼品", "Item", search=Search.PREFIX, listed=True)
     employee: Mapped[Employee] = link("申请人", "Employee", system=True, listed=True)
@@ -118,6 +119,7 @@ class ExpenseClaim(Register):
     icon = "receipt"
     own = ("employee",)
     titled_by = "employee"
+    editable_in = (ClaimState.DRAFT, ClaimState.REFUSED)
 
     employee: Mapped[Employee] = link("报销人", "Employee", system=True, listed=True)
     travel_form: Mapped[TravelForm] = link("出行单", "Travel form", listed=True)

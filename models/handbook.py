@@ -24,6 +24,7 @@ class CompanyRule(Register):
     area = Area.PEOPLE
     icon = "book"
     titled_by = "title"
+    editable_in = (EditionState.DRAFT,)
 
     title: Mapped[str] = field("标题", "Title", search=Search.PART, listed=True)
     body: Mapped[Text] = field("正文", "Body", help=Label("谁、在什么情况下、做什么、由谁检查", "Who does what, when, and who looks after it"))
@@ -67,6 +68,7 @@ class Procedure(Register):
     area = Area.TEAM
     icon = "list-numbers"
     titled_by = "title"
+    editable_in = (EditionState.DRAFT,)
 
     title: Mapped[str] = field("标题", "Title", search=Search.PART, listed=True, help=Label("例如:签约程序、市场开发程序", "For example: signing a contract, developing a market"))
     steps: Mapped[Text] = field("步骤", "Steps", listed=True, help=Label("一步一行:做什么 | 谁负责 | 用什么表单", "A line for each step: what is done | by whom | on which form"))
@@ -90,6 +92,7 @@ class TeamCharter(Register):
     icon = "flag"
     rank = -1
     titled_by = "goal"
+    editable_in = (EditionState.DRAFT,)
 
     goal: Mapped[str] = field("总体目标", "Goal", length=240, search=Search.PREFIX, listed=True, help=Label("一句话:团队要成为什么、达到什么", "In one sentence: what the team is to be and to reach"))
     purpose: Mapped[Text] = field("宗旨", "Purpose", listed=True, help=Label("团队为什么存在;公司与个人如何共同成长", "Why there is a team; how company and person grow together"))

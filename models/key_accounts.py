@@ -52,6 +52,7 @@ class TravelForm(Register):
     own = ("employee",)
     titled_by = "destination"
     sorted_by = "-travel_on"
+    editable_in = (TravelState.DRAFT, TravelState.RETURNED)
 
     destination: Mapped[str] = field("目的地", "Destination", search=Search.PREFIX, listed=True)
     employee: Mapped[Employee] = link("外出人", "Employee", system=True, listed=True)
@@ -94,6 +95,7 @@ class KeyVisit(Register):
     own = ("employee",)
     titled_by = "key_account"
     sorted_by = "-visited_at"
+    editable_in = (VisitState.RECORDED,)
 
     key_account: Mapped[KeyAccount] = link("大客户", "Key account", listed=True)
     travel_form: Mapped[TravelForm] = link("出行单", "Travel form", listed=True)

@@ -70,6 +70,7 @@ class Script(Register):
     area = Area.PRODUCTS
     icon = "quote"
     titled_by = "title"
+    editable_in = (EditionState.DRAFT,)
 
     kind: Mapped[ScriptKind] = field("类别", "Kind", listed=True)
     title: Mapped[str] = field("标题", "Title", search=Search.PART, listed=True)

@@ -43,6 +43,7 @@ class SalesPlan(Register):
     rank = -1
     titled_by = "period"
     sorted_by = "-period"
+    editable_in = (PlanState.DRAFT, PlanState.RETURNED)
 
     period_kind: Mapped[PlanPeriod] = field("计划类别", "Kind of plan", listed=True)
     period: Mapped[Period] = field("期间", "Period", search=Search.PREFIX, sort=True, listed=True, help=Label("例如 2026、2026-Q3 或 2026-09", "For example 2026, 2026-Q3 or 2026-09"))
@@ -130,6 +131,7 @@ class Task(Register):
     own = ("assignee", "giver")
     titled_by = "title"
     sorted_by = "-due_on"
+    editable_in = (TaskState.OPEN,)
 
     title: Mapped[str] = field("任务", "Task", search=Search.PART, listed=True, help=Label("一句话说清要做什么", "What is to be done, in one sentence"))
     assignee: Mapped[Employee] = link("负责人", "Assignee", listed=True, among="is_active", or_self=True)

@@ -33,6 +33,7 @@ class MarketReport(Register):
     own = ("author",)
     titled_by = "period"
     sorted_by = "-period"
+    editable_in = (MarketState.DRAFT,)
 
     period: Mapped[Period] = field("期间", "Period", search=Search.PREFIX, sort=True, listed=True, help=WHICH_PERIOD)
     author: Mapped[Employee] = link("报告人", "Author", listed=True, among="is_active", or_self=True)
@@ -67,6 +68,7 @@ class CompanyReport(Register):
     own = ("author",)
     titled_by = "subject"
     sorted_by = "-submitted_at"
+    editable_in = (CompanyReportState.DRAFT,)
 
     subject: Mapped[str] = field("主题", "Subject", search=Search.PART, listed=True)
     author: Mapped[Employee] = link("汇报人", "Author", listed=True, among="is_active", or_self=True)

@@ -28,6 +28,7 @@ class Recognition(Register):
     own = ("employee",)
     titled_by = "title"
     sorted_by = "-published_at"
+    editable_in = (RecognitionState.DRAFT,)
 
     title: Mapped[str] = field("标题", "Title", search=Search.PART, listed=True)
     employee: Mapped[Employee] = link("员工", "Employee", listed=True)

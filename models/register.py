@@ -75,6 +75,8 @@ class Register(Base):
     """The link to the row whose lines these are: they are shown and written with it."""
     follows: ClassVar[str | None] = None
     """The register whose row of the policy this one follows."""
+    editable_in: ClassVar[tuple[Choice, ...]] = ()
+    """The states in which a row, and its lines, may still be written over: what was handed in stands as it was. None named: all."""
     sorted_by: ClassVar[str] = "-id"
     """The order of its list: a sortable field, with a minus for newest first."""
     must: ClassVar[tuple[Must, ...]] = ()
@@ -130,6 +132,22 @@ class Register(Base):
     @property
     def is_void(self) -> bool:
         return self.voided_at is not None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was handed in: then it is written over no more, and neither are its lines."""
+        # A row that was just begun has no state before it is written.
+        return bool(self.editable_in) and getattr(self, self.state_field) not in (None, *self.editable_in)
+
+    @property
+    def whole(self) -> "Register | None":
+        """The row whose line this is."""
+        return getattr(self, self.lines_of) if self.lines_of else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nobody writes over it any more: it stands, or it is a line of what stands."""
+        return self.stands or (self.whole is not None and self.whole.stands)
 
     @classmethod
     def named(cls, name: str) -> type["Register"]:

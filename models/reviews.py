@@ -29,6 +29,7 @@ class Assessment(Register):
     own = ("employee",)
     titled_by = "employee"
     sorted_by = "-period"
+    editable_in = (AssessmentState.DRAFT,)
 
     employee: Mapped[Employee] = link("员工", "Employee", listed=True)
     period: Mapped[Period] = field("期间", "Period", search=Search.PREFIX, sort=True, listed=True, help=WHICH_PERIOD)

@@ -182,6 +182,7 @@ class Payment(Register):
     icon = "cash"
     own = ("order.owner",)
     titled_by = "receipt_no"
+    editable_in = (PaymentState.RECORDED,)
 
     order: Mapped[Order] = link("订单", "Order", listed=True)
     kind: Mapped[PaymentKind] = field("类别", "Kind", listed=True)

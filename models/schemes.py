@@ -23,6 +23,7 @@ class SalesScheme(Register):
     icon = "discount"
     titled_by = "title"
     sorted_by = "-starts_on"
+    editable_in = (PlanState.DRAFT, PlanState.RETURNED)
 
     title: Mapped[str] = field("方案", "Scheme", search=Search.PART, listed=True)
     starts_on: Mapped[date] = field("开始日期", "Starts on", sort=True, listed=True)

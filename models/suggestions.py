@@ -68,6 +68,7 @@ class Suggestion(Register):
     own = ("author",)
     titled_by = "subject"
     sorted_by = "-proposed_at"
+    editable_in = (SuggestionState.PROPOSED,)
 
     subject: Mapped[str] = field("主题", "Subject", search=Search.PART, listed=True)
     author: Mapped[Employee] = link("提出人", "Author", listed=True, among="is_active", or_self=True)

@@ -85,6 +85,7 @@ class DailyReport(Register):
     own = ("employee",)
     titled_by = "employee"
     sorted_by = "-day"
+    editable_in = (DailyReportState.DRAFT,)
 
     employee: Mapped[Employee] = link("员工", "Employee", listed=True, among="is_active", or_self=True)
     day: Mapped[date] = field("日期", "Day", default=clock.today, sort=True, listed=True, help=Label("不填即今天", "Left empty it is today"))

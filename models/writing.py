@@ -160,6 +160,7 @@ def create(session: Session, register: type, values: Mapping[str, Any], original
     _name_the_writer(row, act.actor)
     # It is not in the session before it is whole; its rules may look at what it is linked to all the same.
     session.enable_relationship_loading(row)
+    insist_on_open(row)
     finish(session, row, act, is_new=True)
     if not policy.holds(session, act.actor, row, Right.CREATE):
         raise Forbidden("您只能新增属于自己或本店的{register}", "You may only add {register} of your own or of your store", register=register.label)
@@ -185,11 +186,31 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
                     seen=seen_version, now=version_of(row))  # fmt: skip
     row._stood = {name: getattr(row, name) for name in values}
     _put(session, row, values)
+    if changed_fields(row):
+        insist_on_open(row)
     finish(session, row, act, is_new=False)
     del row._stood
     if not policy.holds(session, act.actor, row, Right.WRITE):
         raise Forbidden("这样修改后记录将不再属于您", "With this change the row would no longer be yours")
     return row
+
+
+def insist_on_open(row: Any) -> None:
+    """What was handed in for others to decide stands as it was handed in, and so do its lines; files may still be hung on it."""
+    # A line that is taken from one row to another changes both.
+    wholes = (row.whole, stood(row, row.lines_of)) if row.lines_of else ()
+    standing = next((each for each in (row, *wholes) if each is not None and each.stands), None)
+    if standing is None:
+        return
+    register, state = type(standing), getattr(standing, type(standing).state_field)
+    said = {"state": state.label, "register": type(row).label, "whole": register.label}
+    if standing is not row:
+        raise Refused("{whole}“{state}”,{register}不能修改", "{whole} that are “{state}” stand, and so do their {register}", **said)
+    moves = [move.label for move in register.moves.values() if state in move.transition.sources and not move.by_system_only]
+    if not moves:
+        raise Refused("“{state}”的{register}不能修改", "{register} that are “{state}” cannot be changed", **said)
+    ways = Label("".join(f"“{each.zh}”" for each in moves), ", ".join(f"“{each.en}”" for each in moves))
+    raise Refused("“{state}”的{register}不能修改,还可以{ways}", "{register} that are “{state}” cannot be changed; what can be done: {ways}", ways=ways, **said)
 
 
 def version_of(row: Any) -> int:
@@ -204,6 +225,7 @@ def void(session: Session, row: Any, reason: str) -> None:
         raise Refused("此记录已经作废", "This row is void already")
     if not clean(reason):
         raise Several({"reason": Label("请填写作废原因", "Say why it is voided")})
+    insist_on_open(row)
     _may_still_be_voided(session, row)
     put_aside(session, row, reason)
 

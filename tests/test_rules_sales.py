@@ -335,7 +335,7 @@ def test_p9_a_payment_is_confirmed_once(shop):
 def test_p9_a_confirmed_payment_is_neither_changed_nor_voided(shop):
     order = shop.signed_order(shop.lead())
     payment = shop.paid(order, "100000")
-    with pytest.raises(Refused, match="只能冲销"):
+    with pytest.raises(Refused, match="还可以“冲销”"):
         shop.change("finance", Payment, payment, amount="1")
     with pytest.raises(Refused), shop.write("finance") as session:
         void(session, fetch(session, shop.actor("finance"), Payment, payment, Right.WRITE), "录错了")

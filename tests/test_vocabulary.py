@@ -241,6 +241,15 @@ def chosen_among_nobody_knows_whom():
         borrower: Mapped[Employee] = link("借用人", "Borrower", among="is_forgetful")
 
 
+def editable_in_a_strange_state():
+    class Umbrella(Register):
+        """An umbrella."""
+
+        label, area, titled_by = WORDS, Area.RUNNING, "wet"
+        editable_in = (Lent.HERE,)
+        wet: Mapped[Wet] = state(Wet.DRY)
+
+
 def a_name_that_is_taken():
     class Employee(Register):
         """Another one."""
@@ -273,6 +282,7 @@ SENTENCES = {
     otherwise_titled_by_nothing: "Umbrella is otherwise titled by 'colour', which is none of its fields",
     a_key_over_what_is_not_there: "Umbrella has a key over 'colour', which is none of its columns",
     a_state_that_starts_elsewhere: "Umbrella.wet starts as .*, which is not one of its states",
+    editable_in_a_strange_state: "Umbrella is editable in .*, which is not one of its states",
     chosen_among_nobody_knows_whom: "Umbrella.borrower is chosen among 'is_forgetful', which employees cannot tell",
     a_name_that_is_taken: "there is a register 'employees' already",
 }

@@ -14,6 +14,7 @@ from models.contacts import Appointment, Call, FollowUp
 from models.customers import Assignment, Customer, Lead, LeadState
 from models.plans import Target
 from models.products import Channel, Vehicle
+from models.proposals import MarketReport
 from models.running import AuditEntry
 from models.sales import Order, Payment
 
@@ -87,6 +88,26 @@ def test_an_edit_changes_what_was_sent_and_nothing_else(web, own):
             if name not in ("district", "is_complete"):
                 assert getattr(after, f"{name}_id" if each.is_link else name) == kept[name], name
         assert after.district == "余杭"
+
+
+def test_what_was_handed_in_offers_no_edit_and_takes_none(web):
+    """M4: what others decide on is what was submitted; its page offers no form, asking for one says why, files may still be hung on it."""
+    visitor = web.visit("marketing")
+    report = web.shop.create("marketing", MarketReport, period="2026-10", findings="平稳", competitors="无", proposals="无")
+    seen = version(web, MarketReport, report)
+    assert f"edit/?id={report}" in visitor.get("/admin/market_reports/details/", {"id": report}).get_data(as_text=True)
+    web.shop.move("marketing", MarketReport.submit, report)
+    page = visitor.get("/admin/market_reports/details/", {"id": report}).get_data(as_text=True)
+    assert f"edit/?id={report}" not in page
+    assert f"/admin/market_reports/{report}/attach" in page
+    for answer in (
+        visitor.get("/admin/market_reports/edit/", {"id": report}),
+        visitor.post(f"/admin/market_reports/edit/?id={report}", {"findings": "上升", "row_version": seen}),
+        visitor.post(f"/admin/market_reports/edit/?id={report}", {"row_version": seen}),
+    ):
+        assert answer.status_code == 409
+        assert "“待阅”的市场情况不能修改" in words(answer)
+    assert web.shop.value(MarketReport, report, "findings") == "平稳"
 
 
 def test_the_edit_form_sent_back_as_it_came_changes_nothing(web, own):

@@ -2,11 +2,10 @@
 
 from sqlalchemy.orm import object_session
 
-from ..discipline import CareerMove, CareerState, Measure, Penalty, PenaltyState, Reward, RewardState
-from ..recognition import Praise, Recognition, RecognitionState
+from ..discipline import CareerMove, Measure, Penalty, PenaltyState
+from ..recognition import Praise, Recognition
 from ..refused import Refused
 from ..writing import before_saving, changed_fields
-from .drafts import stands_once_submitted
 
 COSTLY = (Measure.FINE, Measure.LOSS)
 """Measures that are an amount of money."""
@@ -23,7 +22,6 @@ def is_raised_by_whoever_enters_it(penalty, act, is_new):
 @before_saving(Penalty)
 def stands_as_the_person_saw_it(penalty, act, is_new):
     """Y1: it does not pass to somebody else, and what was objected to does not change; only an open amount is filled in."""
-    stands_once_submitted(penalty, is_new, PenaltyState.RAISED, PenaltyState.OBJECTED)
     changed = changed_fields(penalty)
     if "employee" in changed:
         raise Refused("处罚不能转给别人,请免除后重新提出", "A penalty does not pass to somebody else: waive it and raise it anew", field="employee", clause="Y1")
@@ -38,24 +36,11 @@ def has_its_amount(penalty, act, grounds=None):
         raise Refused("金额待定,请先填写", "The amount is to be set first", field="amount", clause="Y1")
 
 
-@before_saving(Reward)
-def is_approved_as_it_was_submitted(reward, act, is_new):
-    """T4: what the manager approves is what was submitted."""
-    stands_once_submitted(reward, is_new, RewardState.DRAFT)
-
-
 @before_saving(CareerMove)
-def is_approved_as_it_was_proposed(move, act, is_new):
-    """T4: what the manager approves is what was proposed."""
-    stands_once_submitted(move, is_new, CareerState.PROPOSED)
+def is_proposed_by_whoever_enters_it(move, act, is_new):
+    """T4: whoever proposes somebody is kept: somebody else approves."""
     if is_new:
         move.proposed_by_id = act.actor.employee_id
-
-
-@before_saving(Recognition)
-def stands_as_it_was_published(recognition, act, is_new):
-    """T4: what everybody has read does not change."""
-    stands_once_submitted(recognition, is_new, RecognitionState.DRAFT)
 
 
 @Recognition.praise.effect

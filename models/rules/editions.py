@@ -12,8 +12,7 @@ from ..handbook import Acknowledgement, CompanyRule, Procedure, TeamCharter
 from ..marketing import Script
 from ..people import Store
 from ..register import Register
-from ..writing import before_saving, finish
-from .drafts import stands_once_submitted
+from ..writing import finish
 
 CALLED = {CompanyRule: ("title",), Procedure: ("title",), TeamCharter: (), Script: ("kind", "title")}
 """By what two editions of one text know each other; a store has one charter."""
@@ -24,11 +23,6 @@ def editions_of(row: Register) -> list[Any]:
     register = type(row)
     same = [getattr(register, name) == getattr(row, name) for name in CALLED[register]]
     return [register.store_id == row.store_id, register.state != EditionState.DRAFT, register.voided_at.is_(None), register.id != row.id, *same]
-
-
-def stands_as_published(row, act, is_new):
-    """M1, T1, T6.1, D5: what was published stands; a change is a new edition."""
-    stands_once_submitted(row, is_new, EditionState.DRAFT)
 
 
 def takes_the_place_of_the_last(row, act):
@@ -49,7 +43,6 @@ def becomes_a_new_draft(row, act):
 
 
 for register in CALLED:
-    before_saving(register)(stands_as_published)
     register.publish.effect(takes_the_place_of_the_last)
     register.revise.effect(becomes_a_new_draft)
 

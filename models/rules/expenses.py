@@ -3,20 +3,11 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import object_session
 
-from ..expenses import ClaimState, ExpenseClaim, ExpenseLine, GiftRequest, GiftState
+from ..expenses import ExpenseClaim, ExpenseLine, GiftRequest, GiftState
 from ..key_accounts import TravelState
 from ..kinds import MoneyKind, narrow
 from ..refused import Refused
 from ..writing import before_saving, changed_fields, linked_id, stood, when_voided
-from .drafts import stands_once_submitted
-
-OPEN_TO_CHANGE = (ClaimState.DRAFT, ClaimState.REFUSED)
-
-
-@before_saving(GiftRequest)
-def is_signed_as_it_was_asked_for(gift, act, is_new):
-    """K1: the manager's signature is under what was asked for, and under nothing else."""
-    stands_once_submitted(gift, is_new, GiftState.DRAFT)
 
 
 @GiftRequest.approve.rule
@@ -27,9 +18,8 @@ def goes_through_the_marketing_manager(gift, act):
 
 
 @before_saving(ExpenseClaim)
-def is_paid_as_it_was_submitted(claim, act, is_new):
-    """K2: what is approved and paid is what was claimed, for a travel form of one's own."""
-    stands_once_submitted(claim, is_new, *OPEN_TO_CHANGE)
+def is_for_a_day_of_one_s_own_outside(claim, act, is_new):
+    """K2: one claims for a travel form of one's own, and after the day."""
     form = claim.travel_form
     if form.employee_id != linked_id(claim, "employee"):
         raise Refused("这是别人的出行单", "This is somebody else's travel form", field="travel_form", clause="K2")
@@ -61,7 +51,7 @@ def add_up(claim: ExpenseClaim) -> None:
     """K2: the total follows the lines, until the claim is submitted."""
     session = object_session(claim)
     session.refresh(claim, with_for_update=True)
-    if claim.state not in OPEN_TO_CHANGE:
+    if claim.stands:
         raise Refused("报销单已提交,明细不能再改", "The claim is submitted: its lines stand", clause="K2")
     lines = select(func.coalesce(func.sum(ExpenseLine.amount), 0)).where(ExpenseLine.claim_id == claim.id, ExpenseLine.voided_at.is_(None))
     total = session.scalar(lines)

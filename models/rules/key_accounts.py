@@ -8,20 +8,13 @@ from sqlalchemy.orm import Session, object_session
 from .. import clock
 from ..acting import by_the_system
 from ..contacts import FollowUp, FollowUpKind, FollowUpState
-from ..key_accounts import KeyAccount, KeyVisit, TravelForm, TravelState, VisitState
+from ..key_accounts import KeyAccount, KeyVisit, TravelForm, TravelState
 from ..refused import Refused
 from ..writing import before_saving, linked_id, stood
-from .drafts import stands_once_submitted
 from .due import plan_follow_up
 
 BY_EVENING = time(18, 0)
 """K3: until then the next visit is not late."""
-
-
-@before_saving(TravelForm)
-def stands_as_it_was_submitted(form, act, is_new):
-    """K1: what the manager approves is what was asked for."""
-    stands_once_submitted(form, is_new, TravelState.DRAFT, TravelState.RETURNED)
 
 
 @TravelForm.depart.rule
@@ -45,8 +38,6 @@ def returns_after_leaving(form, act):
 @before_saving(KeyVisit)
 def is_made_on_an_approved_travel_form_of_one_s_own(visit, act, is_new):
     """K1: a visit outside needs a travel form – one's own, approved, of that very day."""
-    if not is_new and visit.state is VisitState.VIOLATED:
-        raise Refused("已认定违规的拜访不能修改", "A visit that was found false is not changed", clause="K2")
     form = visit.travel_form
     if form.employee_id != linked_id(visit, "employee"):
         raise Refused("这是别人的出行单", "This is somebody else's travel form", field="travel_form", clause="K1")

@@ -15,11 +15,9 @@ from ..writing import before_saving
 
 @before_saving(Payment)
 def is_recorded_by_whoever_took_it(payment, act, is_new):
-    """P9: whoever records is kept; what is confirmed is reversed, never changed."""
+    """P9: whoever records is kept, and does not confirm it."""
     if is_new:
         payment.recorded_by_id = payment.recorded_by_id or act.actor.employee_id
-    elif payment.state is not PaymentState.RECORDED:
-        raise Refused("已确认的收款不能修改,只能冲销", "A confirmed payment is not changed: it is reversed", clause="P9")
 
 
 @before_saving(Payment)

@@ -7,14 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import object_session
 
 from ..periods import Period
-from ..plans import PlanState, SalesPlan, Task, TaskState
+from ..plans import SalesPlan, Task
 from ..refused import Forbidden, Invalid, Refused
 from ..remarks import remark
 from ..roles import Role
-from ..schemes import CommissionRule, SalesScheme
 from ..words import Label
-from ..writing import before_saving, changed_fields, when_voided
-from .drafts import stands_once_submitted
+from ..writing import before_saving, changed_fields
 
 
 @before_saving(SalesPlan)
@@ -40,12 +38,6 @@ def is_part_of_the_longer_plan(plan, act, is_new):
             "“{whole}”的计划不包含“{part}”:月归季度,季度归年度", "The plan for {whole} does not hold {part}: months are parts of a quarter, quarters of a year",
             field="parent", clause="M2", whole=Period.of(plan.parent.period).label, part=Period.of(plan.period).label,
         )  # fmt: skip
-
-
-@before_saving(SalesPlan)
-def stands_once_it_was_submitted(plan, act, is_new):
-    """M2: what the general manager approves is what was submitted."""
-    stands_once_submitted(plan, is_new, PlanState.DRAFT, PlanState.RETURNED)
 
 
 def longer_plan(plan: SalesPlan) -> SalesPlan | None:
@@ -86,26 +78,6 @@ def beyond_its_parts(plan: SalesPlan) -> tuple[int, Decimal] | None:
     return ((plan.units or 0) - int(units), (plan.revenue or Decimal(0)) - Decimal(revenue)) if count else None
 
 
-@before_saving(SalesScheme)
-def stands_as_it_was_submitted(scheme, act, is_new):
-    """M5: what the general manager approves is what was submitted."""
-    stands_once_submitted(scheme, is_new, PlanState.DRAFT, PlanState.RETURNED)
-
-
-@before_saving(CommissionRule)
-def belongs_to_a_scheme_in_draft(rule, act, is_new):
-    """M5: a scheme's commission is approved with it, and does not change behind it."""
-    has_an_open_scheme(rule, act)
-
-
-@when_voided(CommissionRule)
-def has_an_open_scheme(rule, act):
-    """M5: nor is a rule taken out of an approved scheme."""
-    if rule.scheme.state not in (PlanState.DRAFT, PlanState.RETURNED):
-        raise Refused("方案“{state}”,提成规则不能修改;请总经理先退回", "The scheme is “{state}”, its commission stands: let the general manager return it first",
-                      clause="M5", state=rule.scheme.state.label)  # fmt: skip
-
-
 @before_saving(Task)
 def is_given_by_whoever_enters_it(task, act, is_new):
     """S3: whoever gives a task stands on it."""
@@ -116,7 +88,6 @@ def is_given_by_whoever_enters_it(task, act, is_new):
 @before_saving(Task)
 def is_changed_by_whoever_gave_it(task, act, is_new):
     """S3: the assignee finishes the task; what is to be done, and by when, is for the giver or the leaders to change."""
-    stands_once_submitted(task, is_new, TaskState.OPEN)
     actor = act.actor
     is_theirs = actor.is_system or actor.role in (Role.SUPERVISOR, Role.SALES_MANAGER) or actor.employee_id == task.giver_id
     if not is_new and not is_theirs and changed_fields(task):

@@ -15,22 +15,20 @@ from ..customers import Lead
 from ..discipline import Reward
 from ..reception import Visit
 from ..refused import Forbidden, Refused
-from ..reviews import Assessment, AssessmentState, GrowthReview
+from ..reviews import Assessment, GrowthReview
 from ..roles import Role
 from ..sales import Deal, Order, OrderState, TestDrive, TestDriveState
-from ..suggestions import Problem, Suggestion, SuggestionState
-from ..team import DailyReport, DailyReportState
+from ..suggestions import Problem, Suggestion
+from ..team import DailyReport
 from ..words import Label
 from ..writing import before_saving, changed_fields, finish
-from .drafts import stands_once_submitted
 
 # -- daily reports -----------------------------------------------------------------------------------------------------
 
 
 @before_saving(DailyReport)
 def tells_of_a_day_that_has_come(report, act, is_new):
-    """C9: one report for one day, which has come; what was handed in stands."""
-    stands_once_submitted(report, is_new, DailyReportState.DRAFT)
+    """C9: one report for one day, which has come."""
     today = clock.local_day(act.at, report.store.timezone)
     report.day = report.day or today
     if report.day > today:
@@ -95,9 +93,8 @@ def has_an_owner_a_measure_and_a_day(problem, act):
 
 
 @before_saving(Suggestion)
-def stands_once_it_was_reviewed(suggestion, act, is_new):
-    """T7: what was reviewed is what is carried out; the time to the answer is counted from the proposal."""
-    stands_once_submitted(suggestion, is_new, SuggestionState.PROPOSED)
+def is_answered_from_its_proposal_on(suggestion, act, is_new):
+    """T7: the time to the answer is counted from the proposal."""
     if is_new:
         suggestion.proposed_at = suggestion.proposed_at or act.at
 
@@ -119,12 +116,6 @@ def brings_a_reward(suggestion, act, amount):
 
 
 # -- assessments and growth --------------------------------------------------------------------------------------------
-
-
-@before_saving(Assessment)
-def stands_as_it_was_published(assessment, act, is_new):
-    """T5.2: what everybody has seen does not change."""
-    stands_once_submitted(assessment, is_new, AssessmentState.DRAFT)
 
 
 @before_saving(Assessment)
