@@ -19,6 +19,7 @@ COMMANDS = {
     "reports": ("reports", "reports", "报表目录及参数", "the catalogue of reports and their parameters"),
     "sweep": ("sweep", "sweep", "晚间检查:提出当天的遗漏,可重复运行", "the evening duties of a day; may run again and again"),
     "rules": ("rules", "rules", "制度条款:规则、执行处、测试", "the clauses: their rules, where they are enforced, their tests"),
+    "lab": ("lab", "lab", "打开 JupyterLab 自行分析", "JupyterLab for one's own analysis"),
     "migrate": ("care", "migrate", "把数据库升级到本版本", "bring the database to this version"),
     "user": ("user", "user", "管理登录账号", "accounts: add, disable, password"),
     "backup": ("backup", "backup", "备份数据库到文件", "the database into a file"),

@@ -18,20 +18,23 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def frame(session: Session, register: type[Register], actor: Actor, *conditions: ColumnElement[bool]) -> "DataFrame":
+def frame(session: Session, register: type[Register], actor: Actor, *conditions: ColumnElement[bool], ids: bool = False) -> "DataFrame":
     """One row per row of the register that the actor may see and that fulfils the conditions, indexed by id.
 
     Columns bear the fields' names; links are the titles of their rows, choices their labels in the reader's language,
-    moments aware UTC, money Decimal. What is personal is masked for everybody: nobody needs it in a frame.
+    moments aware UTC, money Decimal. What is personal is masked for everybody: nobody needs it in a frame. With `ids` a
+    link's row is also named by its id, as `<link>_id`.
     """
     import pandas
 
     fields = register.fields
     paths = Paths(register)
     columns = [paths.column(field).label(name) for name, field in fields.items()]
+    links = [field for field in fields.values() if ids and field.is_link and not field.through]
+    columns += [field.column.label(field.column_name) for field in links]
     statement = paths.joins(select(register.id, *columns)).where(policy.condition(actor, register), register.voided_at.is_(None), *conditions)
     rows = session.execute(statement.order_by(register.id)).all()
-    found = pandas.DataFrame.from_records(rows, columns=["id", *fields]).set_index("id")
+    found = pandas.DataFrame.from_records(rows, columns=["id", *fields, *(field.column_name for field in links)]).set_index("id")
     for name, field in fields.items():
         if written := _writer(field):
             found[name] = [None if value is None else written(value) for value in found[name]]

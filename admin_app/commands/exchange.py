@@ -19,11 +19,11 @@ from models.exchange.undo import touched_by
 from models.exchange.writers import Export, csv_parts, write_xlsx
 from models.refused import Invalid, NotFound, Refused
 from models.running import Import
+from models.wishes import conditions
 from models.words import say
 
 from ..config import Config
 from .shared import command_act, number_from, opened, settings, tell
-from .where import conditions
 
 ROWS_OF_EXCEL = 1_048_575
 FILE = click.Path(path_type=Path)

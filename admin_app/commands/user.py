@@ -6,11 +6,11 @@ from models.db import Database
 from models.people import Position, Store
 from models.refused import Invalid
 from models.roles import Role
+from models.wishes import condition
 from models.words import say
 
 from ..accounts import add_person, close_account, give_first_password, person_named
 from .shared import Read, command_act, opened, settings, tell
-from .where import condition
 
 
 def read_role(text: str) -> Role:

@@ -1,16 +1,16 @@
-"""`--where field=value`: what was asked for on the command line, as conditions over a register's rows."""
+"""Wishes such as field=value, from a command line or a notebook, as conditions over a register's rows."""
 
 from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, false, or_, select
 
-from models import clock
-from models.dates import read_month
-from models.fields import Field
-from models.kinds import narrow
-from models.refused import Invalid
-from models.register import Register
+from . import clock
+from .dates import read_month
+from .fields import Field
+from .kinds import narrow
+from .refused import Invalid
+from .register import Register
 
 CALLED_BY = ("code", "username", "vin", "receipt_no")
 """Besides their title, rows are called by one of these."""
