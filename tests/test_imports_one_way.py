@@ -41,7 +41,7 @@ def sources() -> dict[str, str]:
             found[str(path.relative_to(ROOT))] = path.read_text("utf-8")
         for path in sorted((ROOT / package).rglob("*.ipynb")):
             cells = json.loads(path.read_text("utf-8"))["cells"]
-            found[str(path.relative_to(ROOT))] = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+            found[str(path.relative_to(ROOT))] = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code" and cell["source"][:1] != ["%%sql\n"])
     return found
 
 
