@@ -12,8 +12,8 @@ from typing import Any
 
 from models import Register, migrations
 from models.db import Database
-from models.fields import Search
-from models.search_terms import searched_fields, terms_of
+from models.exchange.bulk import found_by_part
+from models.search_terms import terms_of
 
 from .rows import road
 
@@ -30,8 +30,9 @@ def main(source: str, target: str) -> None:
     for table, columns, origin in road(100 if is_sqlite else 1):
         loader.copy(table, columns, origin)
         print(f"{time.monotonic() - started:6.0f} s  {table}", flush=True)
-    for register in named_registers():
-        loader.make_findable(register)
+    for register in filled_registers():
+        for column in found_by_part(register):
+            loader.make_findable(register.__tablename__, column)
     print(f"{time.monotonic() - started:6.0f} s  search terms", flush=True)
     for definition in indexes:
         loader.run(definition)
@@ -39,9 +40,8 @@ def main(source: str, target: str) -> None:
     print(f"{time.monotonic() - started:6.0f} s  indexes, statistics: done", flush=True)
 
 
-def named_registers() -> list[type[Register]]:
-    """Registers found by a part of their name."""
-    return [each for each in Register.all.values() if any(Search.PART in field.search and not field.through for field in searched_fields(each))]
+def filled_registers() -> list[type[Register]]:
+    return [Register.all[table] for table in dict.fromkeys(table for table, _, _ in road(1)) if table in Register.all]
 
 
 def lines_of_terms(names: list[str]) -> Iterator[tuple[str, str]]:
@@ -89,14 +89,13 @@ class SQLite:
         values = values.replace("from follow_ups", "from source.follow_ups")
         self.run(f"INSERT INTO main.{table} ({', '.join(columns)}) SELECT {values} FROM {origin}")
 
-    def make_findable(self, register: type[Register]) -> None:
-        table = register.__tablename__
-        names = [name for (name,) in self.run(f"SELECT DISTINCT name FROM main.{table}")]
+    def make_findable(self, table: str, column: str) -> None:
+        names = [name for (name,) in self.run(f"SELECT DISTINCT {column} FROM main.{table} WHERE {column} IS NOT NULL")]
         self.run("CREATE TEMP TABLE terms (name, term)")
         self.run("BEGIN")
         self.connection.executemany("INSERT INTO terms VALUES (?, ?)", lines_of_terms(names))
         self.run("COMMIT")
-        self.run(f"INSERT INTO main.search_terms (register, term, row_id) SELECT '{table}', term, id FROM temp.terms JOIN main.{table} USING (name) ORDER BY term, id")
+        self.run(f"INSERT INTO main.search_terms (register, term, row_id) SELECT '{table}', term, id FROM temp.terms JOIN main.{table} ON {table}.{column} = terms.name WHERE true ORDER BY term, id ON CONFLICT DO NOTHING")
         self.run("DROP TABLE temp.terms")
 
     def finish(self) -> None:
@@ -147,14 +146,13 @@ class PostgreSQL:
             for part in parts:
                 copy.write(part)
 
-    def make_findable(self, register: type[Register]) -> None:
-        table = register.__tablename__
-        names = [name for (name,) in self.run(f"SELECT DISTINCT name FROM {table}")]
+    def make_findable(self, table: str, column: str) -> None:
+        names = [name for (name,) in self.run(f"SELECT DISTINCT {column} FROM {table} WHERE {column} IS NOT NULL")]
         self.run("CREATE TEMP TABLE terms (name text, term text)")
         with self.connection.cursor().copy("COPY terms FROM STDIN") as copy:
             for line in lines_of_terms(names):
                 copy.write_row(line)
-        self.run(f"INSERT INTO search_terms (register, term, row_id) SELECT '{table}', term, id FROM terms JOIN {table} USING (name) ORDER BY term, id")
+        self.run(f"INSERT INTO search_terms (register, term, row_id) SELECT '{table}', term, id FROM terms JOIN {table} ON {table}.{column} = terms.name ORDER BY term, id ON CONFLICT DO NOTHING")
         self.run("DROP TABLE terms")
 
     def finish(self) -> None:
