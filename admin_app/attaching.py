@@ -42,7 +42,7 @@ def scans_panel(scans: Mapping[str, Field], row: Any, problems: Mapping[str, Any
 
 def scan_looks(scans: Mapping[str, Field], row: Any, problems: Mapping[str, Any]) -> tuple[FieldLook, ...]:
     return tuple(
-        FieldLook(name, each.label, kind="file", accept=ACCEPTED, error=problems.get(name, ""), help=_standing(row, name) or each.help or "")
+        FieldLook(name, each.label, kind="file", accept=ACCEPTED, error=problems.get(name, ""), drawn=each.is_drawn, help=_standing(row, name) or each.help or "")
         for name, each in scans.items()
     )
 

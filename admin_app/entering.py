@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from models import policy, writing
 from models.lines import read_lines, save_lines
 from models.policy import Right
+from models.prefilling import prefilled
 from models.refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
 from models.words import Label
 
@@ -38,7 +39,8 @@ class Entering:
     def new(self) -> str:
         self._require_entering()
         fields = writing.writable_fields(g.person.actor, self.register, is_new=True)
-        return self._form(self._new_page(defaults(g.person.actor, fields, request.args), {}, ()))[0]
+        known = prefilled(g.reading, g.person.actor, self.register, request.args)
+        return self._form(self._new_page(defaults(g.person.actor, fields, known | request.args.to_dict()), {}, ()))[0]
 
     @expose("/new/", methods=("POST",))
     def create(self) -> Response | tuple[str, int]:

@@ -16,7 +16,7 @@ from .kinds import ChoiceKind, Kind, MoneyKind, PercentKind, TimeKind, WholeKind
 from .running import Setting, WeekendOpening
 from .words import Label
 
-YUAN, DAYS, TIMES, MEGABYTES, ROWS = Label("元", "yuan"), Label("天", "days"), Label("倍", "times"), Label("MB", "MB"), Label("行", "rows")
+YUAN, DAYS, MINUTES, TIMES, MEGABYTES, ROWS = Label("元", "yuan"), Label("天", "days"), Label("分钟", "minutes"), Label("倍", "times"), Label("MB", "MB"), Label("行", "rows")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ AMOUNTS = {
         Amount("missed_message_fine", Label("漏发首条短信罚款", "Fine for a missed first message"), MoneyKind(), YUAN, "C5", 20),
         Amount("missed_report_fine", Label("漏交日报罚款", "Fine for a missing daily report"), MoneyKind(), YUAN, "C9"),
         Amount("complete_details_goal", Label("留全信息目标", "Goal for complete details"), PercentKind(), Label("%", "%"), "D3", 90),
+        Amount("test_drive_minutes", Label("一次试驾占用车辆", "A test drive takes the car for"), WholeKind(), MINUTES, "P6", 60),
         Amount("third_call_after_days", Label("交车后第三次回访", "Third call after delivery"), WholeKind(), DAYS, "P11"),
         Amount("false_gift_times", Label("虚假礼品按价值的倍数罚款", "A false gift costs its value times"), WholeKind(), TIMES, "K1", 10),
         Amount("travel_allowance", Label("外出补贴(每天)", "Daily travel allowance"), MoneyKind(), YUAN, "K2"),

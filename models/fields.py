@@ -79,6 +79,8 @@ class Field:
     check: Check | None = None
     is_scan: bool = False
     """A link to the attachment that was handed in for it."""
+    is_drawn: bool = False
+    """A scan that may also be drawn on the screen: a signature."""
     or_self: bool = False
     """For a link to a person: left empty in a new row, it is whoever writes the row."""
     is_tick: bool = False

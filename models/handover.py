@@ -42,6 +42,7 @@ class VehicleCheck(Register):
     checked_by: Mapped[Employee | None] = link("核对人", "Checked by", listed=True, among="is_active", or_self=True)
     checked_at: Mapped[datetime] = field("核对时间", "Checked at", system=True, sort=True, listed=True)
 
+    vin_seen: Mapped[str | None] = field("实车车架号", "VIN on the car", length=17, panel=AS_ORDERED, help=Label("从车上抄下或扫码;与订单不同即不能勾选一致", "As read off the car; where it differs from the order's nothing can be ticked as matching"))
     vin_matches: Mapped[bool] = field("车架号一致", "VIN matches", default=False, panel=AS_ORDERED, help=Label("车身、合格证和发票上的车架号都与订单一致", "On the car, the certificate and the invoice"))
     model_matches: Mapped[bool] = field("车型一致", "Model matches", default=False, panel=AS_ORDERED)
     colour_matches: Mapped[bool] = field("颜色一致", "Colour matches", default=False, panel=AS_ORDERED)
@@ -90,6 +91,7 @@ class Delivery(Register):
     tools: Mapped[bool] = tick("随车工具", "Tools")
     cautions_told: Mapped[bool] = tick("注意事项和安全已告知", "Cautions and safety told", listed=True)
     photo: Mapped[Attachment | None] = scan("交车合影", "Photo with the customer")
+    photo_declined: Mapped[bool] = field("客户不愿合影", "No photo wanted", default=False, help=Label("客户不愿合影时勾选,可不附照片", "Where the customer wants none, no photo is needed"))
     remark: Mapped[Text | None] = field("备注", "Remark")
     handed_over_at: Mapped[datetime | None] = field("交车时间", "Handed over at", system=True, sort=True, listed=True)
     state: Mapped[DeliveryState] = state(DeliveryState.PREPARING, listed=True)
@@ -97,8 +99,9 @@ class Delivery(Register):
     keys = (Key(("order_id",), Label("此订单已有交车记录", "This order has its delivery already")),)
 
     hand_over = Move(
-        DeliveryState.PREPARING >> DeliveryState.HANDED_OVER, Label("交车", "Hand over"), by=OWNER, stamps="handed_over_at", clauses=("C7", "P9", "P10")
-    )
+        DeliveryState.PREPARING >> DeliveryState.HANDED_OVER, Label("交车", "Hand over"), by=OWNER, stamps="handed_over_at",
+        clauses=("C7", "C8", "P9", "P10"), locks=("order",),
+    )  # fmt: skip
 
     @classmethod
     def items(cls) -> tuple[Field, ...]:

@@ -70,6 +70,7 @@ class Move:
     stamps     the own moment it sets, `signs` the own link to the person who made it
     apart_from links whose person must be somebody else: nobody decides on what they submitted themselves
     clauses    clauses of the rules without which it refuses: a rule that is not loaded cannot be walked around
+    locks      links whose rows are locked before its own, so that all take their locks in one order
     """
 
     name = ""
@@ -85,12 +86,13 @@ class Move:
         signs: str | None = None,
         apart_from: tuple[str, ...] = (),
         clauses: tuple[str, ...] = (),
+        locks: tuple[str, ...] = (),
         tone: str = "",
     ):
         self.transition, self.label, self.by = transition, label, by if isinstance(by, tuple) else (by,)
         self.optional = {each.name.split(".")[-1] for each in asks if isinstance(each, Maybe)}
         self.asks = tuple(each.name if isinstance(each, Maybe) else each for each in asks)
-        self.stamps, self.signs, self.apart_from, self.clauses, self.tone = stamps, signs, apart_from, clauses, tone
+        self.stamps, self.signs, self.apart_from, self.clauses, self.locks, self.tone = stamps, signs, apart_from, clauses, locks, tone
         self.rules: list[Callable] = []
         self.effects: list[Callable] = []
 
@@ -145,6 +147,8 @@ class Move:
         session = object_session(row)
         act = act_of(session)
         session.flush()
+        for name in self.locks:
+            session.refresh(getattr(row, name), with_for_update=True)
         session.refresh(row, with_for_update=True)
         self.check(row, act, answers)
         # What may be left empty and is, leaves alone what stands there.

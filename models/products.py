@@ -1,5 +1,6 @@
 """Products and channels 车型与渠道: what is sold, and where customers come from."""
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 
 from .choice import Choice
@@ -57,6 +58,11 @@ class Vehicle(Register):
     state: Mapped[VehicleState] = state(VehicleState.IN_STOCK, listed=True)
 
     keys = (Key(("vin",), Label("已有这个车架号的车", "There is a car with this VIN already")),)
+
+    @classmethod
+    def is_demo(cls) -> ColumnElement[bool]:
+        """Cars that customers may drive (P6)."""
+        return cls.use == VehicleUse.DEMO
 
     allocate = Move(VehicleState.IN_STOCK >> VehicleState.ALLOCATED, Label("配车", "Allocate"), by=SYSTEM)
     release = Move(VehicleState.ALLOCATED >> VehicleState.IN_STOCK, Label("释放", "Release"), by=SYSTEM)

@@ -11,9 +11,9 @@ from .attachments import Attachment
 from .base import KEY, Base
 from .choice import Choice
 from .customers import Customer, Lead
-from .fields import Must, Search, field, link, not_negative, positive, scan, state
+from .fields import Key, Must, Search, field, link, not_negative, positive, scan, state
 from .kinds import Money, Phone, Text
-from .moves import Move
+from .moves import Maybe, Move
 from .people import Employee
 from .products import TestRoute, Vehicle, VehicleModel
 from .register import Area, Register
@@ -51,8 +51,9 @@ class TestDrive(Register):
     id_scan: Mapped[Attachment | None] = scan("身份证扫描件", "ID scan", guarded=True)
     consented_at: Mapped[datetime | None] = field("同意留存证件时间", "Consented to keep the scans", help=Label("客户同意保存证件扫描件的时间,未同意不得上传", "When the customer agreed that the scans are kept; without it none may be handed in"))
     terms_accepted: Mapped[bool] = field("已接受条款", "Terms accepted", default=False)
-    signature: Mapped[str | None] = field("签字", "Signature")
-    vehicle: Mapped[Vehicle | None] = link("试驾车", "Car", listed=True)
+    signature: Mapped[str | None] = field("签字", "Signature", help=Label("签字人姓名;手写签名请在下面“签名”处签", "The name of who signed; the handwriting goes under “Handwriting” below"))
+    signature_scan: Mapped[Attachment | None] = scan("签名", "Handwriting", guarded=True, is_drawn=True, help=Label("请客户在屏幕上签,或上传签好的协议", "The customer signs on the screen, or hand in the signed sheet"))
+    vehicle: Mapped[Vehicle | None] = link("试驾车", "Car", listed=True, among="is_demo")
     specialist: Mapped[Employee | None] = link("试驾专员", "Specialist", listed=True, among="is_active")
     route: Mapped[TestRoute | None] = link("试驾路线", "Route")
     starts_at: Mapped[datetime] = field("开始时间", "Starts at", sort=True, listed=True)
@@ -68,9 +69,10 @@ class TestDrive(Register):
         return "specialist" if actor.role is Role.TEST_DRIVE else None
 
     clear = Move(TestDriveState.BOOKED >> TestDriveState.READY, Label("核验放行", "Clear"), by=OWNER, clauses=("P6",))
-    start = Move(TestDriveState.READY >> TestDriveState.UNDER_WAY, Label("开始试驾", "Start"), by=(Whose(("specialist",)), Role.TEST_DRIVE))
+    start = Move(TestDriveState.READY >> TestDriveState.UNDER_WAY, Label("开始试驾", "Start"), by=(Whose(("specialist",)), Role.TEST_DRIVE), clauses=("P6",))
     finish = Move(TestDriveState.UNDER_WAY >> TestDriveState.DONE, Label("结束试驾", "Finish"), by=(Whose(("specialist",)), Role.TEST_DRIVE), asks=("feedback",))
     cancel = Move((TestDriveState.BOOKED | TestDriveState.READY) >> TestDriveState.CANCELLED, Label("取消", "Cancel"), by=OWNER, tone="danger")
+    revise = Move(TestDriveState.READY >> TestDriveState.BOOKED, Label("重新核验", "To be cleared anew"), by=SYSTEM)
 
 
 class OrderState(Choice):
@@ -97,6 +99,8 @@ class Order(Register):
     customer: Mapped[Customer | None] = link("客户", "Customer", system=True)
     owner: Mapped[Employee | None] = link("顾问", "Owner", system=True, listed=True)
     model: Mapped[VehicleModel] = link("车型", "Model", listed=True)
+    colour: Mapped[str | None] = field("订购颜色", "Colour ordered")
+    options: Mapped[Text | None] = field("订购选装", "Options ordered", help=Label("每行或用顿号隔开;交付核对时逐项比对", "One a line or between commas; the check compares them one by one"))
     vehicle: Mapped[Vehicle | None] = link("车辆", "Vehicle")
     price: Mapped[Money] = field("车价", "Price", check=not_negative)
     decoration_total: Mapped[Money] = field("装潢合计", "Decoration total", default=Decimal("0.00"), check=not_negative, system=True)
@@ -113,19 +117,27 @@ class Order(Register):
     state: Mapped[OrderState] = state(OrderState.QUOTE, listed=True)
 
     must = (Must("total_is_the_sum", "total = price + decoration_total", Label("总价须等于车价加装潢", "The total is price plus decoration")),)
+    keys = (
+        Key(("vehicle_id",), Label("这辆车已配给别的订单", "This car belongs to another order"), "state IN ('signed_off', 'paid', 'delivered') AND voided_at IS NULL"),
+    )  # fmt: skip
 
-    order = Move(OrderState.QUOTE >> OrderState.ORDERED, Label("下单", "Order"), by=OWNER)
+    order = Move(OrderState.QUOTE >> OrderState.ORDERED, Label("下单", "Order"), by=OWNER, clauses=("C7",))
     confirm_details = Move(OrderState.ORDERED.stays, Label("客户确认信息", "Customer confirms"), by=OWNER, stamps="customer_confirmed_at")
     sign_off = Move(
         OrderState.ORDERED >> OrderState.SIGNED_OFF, Label("签核", "Sign off"), by=(Role.SUPERVISOR, Role.SALES_MANAGER),
-        stamps="signed_off_at", signs="signed_by", apart_from=("owner",), clauses=("P8",),
+        stamps="signed_off_at", signs="signed_by", apart_from=("owner",), clauses=("P8", "C7"),
     )  # fmt: skip
     pay = Move(OrderState.SIGNED_OFF >> OrderState.PAID, Label("付清", "Pay in full"), by=SYSTEM)
     unpay = Move(OrderState.PAID >> OrderState.SIGNED_OFF, Label("未付清", "No longer paid"), by=SYSTEM)
-    deliver = Move(OrderState.PAID >> OrderState.DELIVERED, Label("交车", "Deliver"), by=SYSTEM, stamps="delivered_at", clauses=("P9",))
+    deliver = Move(OrderState.PAID >> OrderState.DELIVERED, Label("交车", "Deliver"), by=SYSTEM, stamps="delivered_at", clauses=("P9", "C8"))
     cancel = Move(
         (OrderState.QUOTE | OrderState.ORDERED | OrderState.SIGNED_OFF) >> OrderState.CANCELLED, Label("取消订单", "Cancel order"),
         by=Role.SALES_MANAGER, stamps="cancelled_at", tone="danger",
+    )  # fmt: skip
+    raise_loss = Move(
+        (OrderState.ORDERED | OrderState.SIGNED_OFF | OrderState.PAID | OrderState.DELIVERED).stays, Label("登记损失", "Raise a loss"),
+        by=(Role.SUPERVISOR, Role.SALES_MANAGER), asks=("penalties.amount", "penalties.evidence", Maybe("penalties.employee")), apart_from=("owner",),
+        clauses=("C7",), tone="danger",
     )  # fmt: skip
 
 
@@ -198,11 +210,11 @@ class Payment(Register):
 
     confirm = Move(
         PaymentState.RECORDED >> PaymentState.CONFIRMED, Label("确认到账", "Confirm"), by=Role.FINANCE,
-        stamps="confirmed_at", signs="confirmed_by", apart_from=("recorded_by",), clauses=("P9",),
+        stamps="confirmed_at", signs="confirmed_by", apart_from=("recorded_by",), clauses=("P9",), locks=("order",),
     )  # fmt: skip
     reverse = Move(
         PaymentState.CONFIRMED >> PaymentState.REVERSED, Label("冲销", "Reverse"), by=Role.FINANCE,
-        stamps="reversed_at", apart_from=("recorded_by",), tone="danger",
+        stamps="reversed_at", apart_from=("recorded_by",), locks=("order",), tone="danger",
     )  # fmt: skip
 
 

@@ -104,7 +104,11 @@ VALUES: dict[str, dict[str, Callable]] = {
     "leads": {"customer": _customer},
     "follow_ups": {"due_at": _tomorrow},
     "appointments": {"due_at": _tomorrow},
-    "test_drives": {"driver_name": lambda cases, session, case: case.name, "driver_phone": lambda cases, session, case: case.phone},
+    "test_drives": {
+        "driver_name": lambda cases, session, case: case.name, "driver_phone": lambda cases, session, case: case.phone,
+        # Nobody is booked twice at a time (P6).
+        "starts_at": lambda cases, session, case: clock.now() + timedelta(hours=2 * cases.rows_made),
+    },
     "calls": {"phone": lambda cases, session, case: case.phone},
     "transfers": {"to_position": _other_position},
     "collisions": {"phone": lambda cases, session, case: case.phone},

@@ -7,7 +7,7 @@ from models import clock
 from models.contacts import Appointment, Call, FollowUp
 from models.customers import Closing, Lead
 from models.plans import Target
-from models.products import Vehicle
+from models.products import Vehicle, VehicleUse
 from models.sales import Order, Payment, TestDrive
 
 from .shop import Shop
@@ -51,8 +51,9 @@ class Road:
         drive = self.shop.create(
             who, TestDrive, at(when), lead=lead, starts_at=typed(when), driver_name="王小明", licence_no="330100199001011234",
             licence_issued_on="2015-01-01", licence_valid_until="2031-01-01", terms_accepted="1", signature="王小明",
-            vehicle=self.car(), specialist=self.shop.person("testdrive"),
+            vehicle=self.car(), specialist=self.shop.person("testdrive"), route=self.shop.route(), consented_at=typed(when),
         )  # fmt: skip
+        self.shop.hand_in(who, TestDrive, drive, "licence_scan", "id_scan")
         self.shop.move(who, TestDrive.clear, drive, at(when))
         self.shop.move("testdrive", TestDrive.start, drive, at(when))
         self.shop.move("testdrive", TestDrive.finish, drive, at(when), feedback="很好")
@@ -60,7 +61,7 @@ class Road:
 
     def car(self) -> int:
         with self.shop.by_system() as session:
-            car = Vehicle(store_id=self.shop.store, vin=f"VIN{next(self.phones)}", model_id=self.shop.models["seal"])
+            car = Vehicle(store_id=self.shop.store, vin=f"VIN{next(self.phones)}", model_id=self.shop.models["seal"], use=VehicleUse.DEMO)
             session.add(car)
             session.flush()
             return car.id

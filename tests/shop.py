@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 
 from models import clock, policy, writing
 from models.acting import Act, Actor, system_act
-from models.customers import Customer, Lead
+from models.attachments import hang
+from models.customers import Customer, Gender, Lead
 from models.db import Database
 from models.people import Employee, Position, Store
 from models.policy import Right
-from models.products import Channel, ChannelKind, VehicleModel
+from models.products import Channel, ChannelKind, TestRoute, Vehicle, VehicleModel
 from models.roles import Role
 from models.sales import Order, Payment
+from models.uploads import Upload
 
 STAFF = {
     "gm": Role.GENERAL_MANAGER, "manager": Role.SALES_MANAGER, "supervisor": Role.SUPERVISOR, "dcc1": Role.DCC,
@@ -92,15 +94,47 @@ class Shop:
             row = policy.fetch(session, self.actor(who), move.register, row_id)
             move.make(row, **move.read({name: str(text) for name, text in texts.items()}, session))
 
+    def hand_in(self, who: str | Role, register: type, row_id: int, *names: str, at: datetime | None = None) -> None:
+        """Somebody hands in a photo for each of these papers of a row; without a name, one that only hangs there."""
+        with self.write(who, at) as session:
+            row = policy.fetch(session, self.actor(who), register, row_id, Right.WRITE)
+            for name in names or (None,):
+                photo = Upload(f"{name}.jpg", "image/jpeg", b"...", f"{register.__tablename__}/{row_id}/{name}/{clock.now()}", preview=b".")
+                hang(session, row, photo, register.fields[name] if name else None)
+
+    def route(self) -> int:
+        """The store's fixed route for test drives."""
+        with self.by_system() as session:
+            route = session.scalar(select(TestRoute.id).where(TestRoute.store_id == self.store))
+            if route is None:
+                session.add(new := TestRoute(store_id=self.store, name="环城路线"))
+                session.flush()
+                route = new.id
+            return route
+
     def lead(self, who: str | Role = Role.CONSULTANT, at: datetime | None = None, **texts: Any) -> int:
         """Somebody enters a lead, with a phone nobody else has."""
         with self.read() as session:
             number = session.scalar(select(func.count(Customer.id)))
         return self.create(who, Lead, at, **{"name": "王小明", "phone": f"138{number:08}", "channel": self.channels["phone"]} | texts)
 
-    def signed_order(self, lead: int, price: str = "100000", who: str | Role = Role.CONSULTANT, at: datetime | None = None) -> int:
+    def complete(self, lead: int, **texts: Any) -> None:
+        """All that must be known of the customer before the hand-over (C8)."""
+        with self.by_system() as session:
+            customer = session.get_one(Lead, lead).customer
+            writing.update(session, customer, {"gender": Gender.MALE, "district": "西湖", "id_no": "330106199001011234"} | texts)
+
+    def car(self, model: str = "seal", **about: Any) -> int:
+        """A car in stock."""
+        with self.by_system() as session:
+            number = session.scalar(select(func.count(Vehicle.id)))
+            session.add(car := Vehicle(store_id=self.store, model_id=self.models[model], **{"vin": f"LGXCE6CB1N{number:07}", "colour": "白"} | about))
+            session.flush()
+            return car.id
+
+    def signed_order(self, lead: int, price: str = "100000", who: str | Role = Role.CONSULTANT, at: datetime | None = None, **about: Any) -> int:
         """An order on its usual way up to the supervisor's sign-off."""
-        order = self.create(who, Order, at, lead=lead, model=self.models["seal"], price=price)
+        order = self.create(who, Order, at, lead=lead, model=self.models["seal"], price=price, **about)
         self.move(who, Order.order, order, at)
         self.move(who, Order.confirm_details, order, at)
         self.move(Role.SUPERVISOR, Order.sign_off, order, at)

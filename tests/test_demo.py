@@ -150,6 +150,7 @@ def test_P8_details_then_signature_then_money(session):
             assert order.customer_confirmed_at < order.signed_off_at
             assert roles[order.signed_by_id] in (Role.SUPERVISOR, Role.SALES_MANAGER)
             assert order.signed_by_id != order.owner_id
+        if order.ordered_on:
             assert order.vehicle.state is {OrderState.DELIVERED: VehicleState.DELIVERED, OrderState.CANCELLED: VehicleState.IN_STOCK}.get(order.state, VehicleState.ALLOCATED)
         if order.delivered_at:
             assert order.paid_at < order.delivered_at

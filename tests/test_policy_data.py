@@ -94,11 +94,12 @@ def set_scene(shop) -> Scene:
     shop.move("manager", Lead.assign, leads["given"], owner=shop.person("consultant1"))
     rows[Lead] = leads
     for name, who in {"mine": "consultant1", "given": "consultant1", "sold": "consultant2", "away": "s2consultant"}.items():
-        rows[Order][name] = shop.create(who, Order, lead=leads[name], model=model, price="100000")
+        rows[Order][name] = shop.create(who, Order, lead=leads[name], model=model, price="100000", **({"vehicle": shop.car()} if name == "sold" else {}))
         rows[Payment][name] = shop.create(who, Payment, order=rows[Order][name], kind="deposit", amount="5000", paid_at="2026-11-02 09:00")
         driver = {"specialist": shop.person("testdrive")} if name == "mine" else {}
         rows[TestDrive][name] = shop.create(who, TestDrive, lead=leads[name], driver_phone="13900000000", starts_at="2026-11-03 10:00", **driver)
         rows[Appointment][name] = shop.create(who, Appointment, lead=leads[name], due_at="2026-11-03 10:00")
+    shop.complete(leads["sold"])
     with shop.by_system() as session:
         order = session.get_one(Order, rows[Order]["sold"])
         order.order()

@@ -7,13 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from models.contacts import FollowUp, FollowUpState
+from models.discipline import Measure, Penalty, PenaltyState
 from models.handover import CaseState, CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
 from models.people import Employee
 from models.policy import Right, fetch
 from models.products import Vehicle, VehicleState
 from models.refused import Forbidden, Refused, Several
+from models.remarks import remarks_of
 from models.running import Setting
 from models.sales import DecorationLine, Order, OrderState, Payment
+from models.suggestions import Problem
 from models.words import speaking
 from models.writing import void
 
@@ -24,16 +27,7 @@ DAY = timedelta(days=1)
 @pytest.fixture
 def car(shop):
     """Makes cars of a model."""
-    vins = iter(range(1000))
-
-    def make(model: str = "seal") -> int:
-        with shop.by_system() as session:
-            made = Vehicle(store_id=shop.store, vin=f"LGXCE6CB0N0000{next(vins):03}", model_id=shop.models[model])
-            session.add(made)
-            session.flush()
-            return made.id
-
-    return make
+    return shop.car
 
 
 def put_away(shop, who, register, row_id) -> None:
@@ -117,8 +111,10 @@ def test_p8_nobody_writes_lines_for_a_colleague_s_order(shop, order):
 # C7: one car for one order ---------------------------------------------------------------------------------------------
 
 
-def ordered(shop, vehicle: int | None, price: str = "100000", who: str = "consultant1") -> int:
-    order = shop.create(who, Order, lead=shop.lead(who), model=shop.models["seal"], price=price, **({"vehicle": vehicle} if vehicle else {}))
+def ordered(shop, vehicle: int | None, price: str = "100000", who: str = "consultant1", **about) -> int:
+    lead = shop.lead(who)
+    shop.complete(lead)
+    order = shop.create(who, Order, lead=lead, model=shop.models["seal"], price=price, **({"vehicle": vehicle} if vehicle else {}) | about)
     shop.move(who, Order.order, order)
     shop.move(who, Order.confirm_details, order)
     return order
@@ -130,13 +126,23 @@ def signed(shop, vehicle: int | None, **about) -> int:
     return order
 
 
-def test_c7_a_signed_order_has_its_car_alone(shop, car):
+def test_c7_an_ordered_car_is_nobody_else_s(shop, car):
+    sold = car()
+    quote = shop.create("consultant2", Order, lead=shop.lead("consultant2"), model=shop.models["seal"], price="1", vehicle=sold)
+    ordered(shop, sold)
+    assert shop.value(Vehicle, sold, "state") is VehicleState.ALLOCATED
+    with pytest.raises(Refused, match="已配给别的订单"):
+        shop.move("consultant2", Order.order, quote)
+    shop.move("manager", Order.cancel, quote)
+    assert shop.value(Vehicle, sold, "state") is VehicleState.ALLOCATED, "a quote has no car to give back"
+
+
+def test_c7_the_database_itself_sells_a_car_once(shop, car):
     sold = car()
     signed(shop, sold)
-    assert shop.value(Vehicle, sold, "state") is VehicleState.ALLOCATED
-    second = ordered(shop, sold, who="consultant2")
-    with pytest.raises(Refused, match="已配给别的订单"):
-        shop.move("supervisor", Order.sign_off, second)
+    other = signed(shop, car(), who="consultant2")
+    with pytest.raises(Refused, match="这辆车已配给别的订单"), shop.by_system() as session:
+        session.get_one(Order, other).vehicle_id = sold
 
 
 def test_c7_another_car_sets_the_first_one_free(shop, car):
@@ -151,11 +157,48 @@ def test_c7_another_car_sets_the_first_one_free(shop, car):
     assert shop.value(Vehicle, second, "state") is VehicleState.ALLOCATED
 
 
-def test_c7_the_car_of_a_cancelled_order_may_be_sold_again(shop, car):
+@pytest.mark.parametrize("make", [ordered, signed])
+def test_c7_the_car_of_a_cancelled_order_may_be_sold_again(shop, car, make):
     sold = car()
-    shop.move("manager", Order.cancel, signed(shop, sold))
+    shop.move("manager", Order.cancel, make(shop, sold))
     assert shop.value(Vehicle, sold, "state") is VehicleState.IN_STOCK
     signed(shop, sold, who="consultant2")
+
+
+@pytest.mark.parametrize("change", [{"colour": "红"}, {"options": "全景天窗"}])
+def test_p8_what_the_customer_confirmed_is_confirmed_anew_and_what_is_signed_stands(shop, car, change):
+    order = ordered(shop, None)
+    shop.change("consultant1", Order, order, **change)
+    with pytest.raises(Refused, match="客户尚未确认信息"):
+        shop.move("supervisor", Order.sign_off, order)
+    shop.move("consultant1", Order.confirm_details, order)
+    shop.move("supervisor", Order.sign_off, order)
+    with pytest.raises(Refused, match="已签核的订单不能改车型、颜色和选装"):
+        shop.change("consultant1", Order, order, model=shop.models["dolphin"])
+
+
+def test_p7_an_order_stays_with_its_customer(shop):
+    order = ordered(shop, None)
+    with pytest.raises(Refused, match="不能换到别的线索"):
+        shop.change("consultant1", Order, order, lead=shop.lead())
+
+
+def test_c7_a_loss_names_who_bears_it_and_somebody_else_decides(shop):
+    order = signed(shop, None)
+    with pytest.raises(Forbidden):
+        shop.move("consultant1", Order.raise_loss, order, amount="300", evidence="右后门划痕")
+    with pytest.raises(Refused, match="须大于 0"):
+        shop.move("supervisor", Order.raise_loss, order, amount="0", evidence="右后门划痕")
+    shop.move("supervisor", Order.raise_loss, order, MORNING, amount="300", evidence="右后门划痕")
+    with shop.read() as session:
+        loss = session.scalars(select(Penalty)).one()
+        assert (loss.clause, loss.measure, loss.amount, loss.employee_id) == ("C7", Measure.LOSS, Decimal(300), shop.person("consultant1"))
+        assert (loss.state, loss.raised_by_id) == (PenaltyState.RAISED, shop.person("supervisor"))
+    with pytest.raises(Forbidden):
+        shop.move("supervisor", Penalty.confirm, loss.id)
+    with pytest.raises(Refused, match="这个事由已经提出过处罚"):
+        shop.move("manager", Order.raise_loss, order, amount="300", evidence="右后门划痕")
+    shop.move("manager", Order.raise_loss, order, amount="80", evidence="缺警示牌", employee=shop.person("consultant2"))
 
 
 # C7: the check ---------------------------------------------------------------------------------------------------------
@@ -191,6 +234,29 @@ def test_c7_another_model_than_was_ordered_does_not_match(shop, car):
     assert shop.value(VehicleCheck, failed, "result") is CheckResult.FAILED
 
 
+@pytest.mark.parametrize(
+    ("ordered_as", "found", "item", "problem"),
+    [
+        ({}, {"vin_seen": "LGXCE6CB0N0000999"}, "vin_matches", "实车车架号"), ({"colour": "红色"}, {}, "colour_matches", "订的是“红色”,车是“白”"),
+        ({"options": "全景天窗、拖钩"}, {}, "options_match", "车上没有所订的选装:拖钩"),
+    ],
+)  # fmt: skip
+def test_c7_nobody_ticks_as_matching_what_the_records_tell_apart(shop, car, ordered_as, found, item, problem):
+    order = signed(shop, car(options="全景天窗"), **ordered_as)
+    with pytest.raises(Refused, match=problem) as refused:
+        shop.create("consultant1", VehicleCheck, order=order, **ALL_ITEMS | found)
+    assert refused.value.field == item
+    failed = shop.create("consultant1", VehicleCheck, order=order, **ALL_ITEMS | found | {item: ""})
+    assert shop.value(VehicleCheck, failed, "result") is CheckResult.FAILED
+
+
+def test_c7_the_same_car_in_another_spelling_matches(shop, car):
+    sold = car(options="全景天窗\n拖钩")
+    order = signed(shop, sold, colour="白色", options="拖钩, 全景天窗")
+    check = shop.create("consultant1", VehicleCheck, order=order, **ALL_ITEMS | {"vin_seen": shop.value(Vehicle, sold, "vin").lower()})
+    assert shop.value(VehicleCheck, check, "result") is CheckResult.PASSED
+
+
 # P10: the hand-over ----------------------------------------------------------------------------------------------------
 
 ALL_PAPERS = {each.name: "1" for each in Delivery.items()}
@@ -202,7 +268,9 @@ def ready(shop, car):
     order = signed(shop, car())
     shop.paid(order, "100000")
     shop.create("consultant1", VehicleCheck, MORNING, order=order, **ALL_ITEMS)
-    return order, shop.create("consultant1", Delivery, MORNING, order=order, **ALL_PAPERS)
+    delivery = shop.create("consultant1", Delivery, MORNING, order=order, **ALL_PAPERS)
+    shop.hand_in("consultant1", Delivery, delivery, "photo")
+    return order, delivery
 
 
 def test_p10_the_keys_are_handed_over_when_all_is_there(shop, ready):
@@ -241,6 +309,47 @@ def test_p10_what_is_missing_is_named_and_no_key_is_handed_over(shop, ready, mis
         assert label.en in str(refused.value)
     assert shop.value(Delivery, delivery, "state") is DeliveryState.PREPARING
     assert shop.value(Order, order, "state") is OrderState.PAID
+
+
+def test_p10_a_photo_with_the_customer_unless_they_want_none(shop, car):
+    order = signed(shop, car())
+    shop.paid(order, "100000")
+    shop.create("consultant1", VehicleCheck, MORNING, order=order, **ALL_ITEMS)
+    delivery = shop.create("consultant1", Delivery, MORNING, order=order, **ALL_PAPERS)
+    with pytest.raises(Refused, match="交车还缺:交车合影"):
+        shop.move("consultant1", Delivery.hand_over, delivery)
+    shop.change("consultant1", Delivery, delivery, photo_declined="1")
+    shop.move("consultant1", Delivery.hand_over, delivery)
+
+
+@pytest.mark.parametrize(("missing", "said"), [({"gender": None}, "客户·性别"), ({"district": None}, "客户·区域"), ({"id_no": None}, "客户·身份证号")])
+def test_c8_what_is_missing_of_the_customer_is_named_and_no_car_leaves(shop, ready, missing, said):
+    order, delivery = ready
+    shop.complete(shop.value(Order, order, "lead_id"), **missing)
+    with pytest.raises(Refused) as refused:
+        shop.move("consultant1", Delivery.hand_over, delivery)
+    assert str(refused.value) == f"客户资料不完整,还缺:{said}(C8)"
+    with shop.row(Order, order) as row:
+        assert f"交车前还缺:{said}" in [each.zh for each in remarks_of(row)]
+    with pytest.raises(Refused, match="还缺"), shop.by_system() as session:
+        session.get_one(Order, order).deliver()
+    shop.complete(shop.value(Order, order, "lead_id"))
+    shop.move("consultant1", Delivery.hand_over, delivery)
+
+
+def test_p9_money_that_goes_back_after_the_hand_over_opens_a_case_and_rewrites_nothing(shop, delivered):
+    with shop.read() as session:
+        payment = session.scalar(select(Payment.id).where(Payment.order_id == delivered))
+    shop.move("finance", Payment.reverse, payment, MORNING + DAY)
+    with shop.row(Order, delivered) as row:
+        assert (row.state, row.delivered_at) == (OrderState.DELIVERED, MORNING)
+        assert "已到账 0.00 元,还差 100,000.00 元" in [each.zh for each in remarks_of(row)]
+    with shop.read() as session:
+        loss, problem = session.scalars(select(Penalty)).one(), session.scalars(select(Problem)).one()
+        assert (loss.clause, loss.measure, loss.amount, loss.employee_id, loss.state) == ("P9", Measure.LOSS, Decimal(100000), shop.person("consultant1"), PenaltyState.RAISED)
+        assert (problem.owner_id, problem.raised_by_id, problem.source) == (shop.person("manager"), shop.person("finance"), "P9")
+    shop.paid(delivered, "100000", at=MORNING + 2 * DAY)
+    assert shop.value(Penalty, loss.id, "state") is PenaltyState.WAIVED, "nobody bears what came in after all"
 
 
 def test_p9_no_role_hands_over_before_the_full_price_is_in(shop, ready):

@@ -1,6 +1,6 @@
 """The sale's rules: a drive needs a licence, terms and a signature (P6); details, sign-off, then money (P7, P8); nothing counts before the full price (P9)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -16,6 +16,7 @@ from models.roles import Role
 from models.rules.drives import years_later
 from models.rules.payments import confirmed_sum
 from models.sales import Deal, Order, OrderState, Payment, PaymentState, TestDrive, TestDriveState
+from models.staff import Absence, AbsenceKind
 from models.words import speaking
 from models.writing import void
 
@@ -27,21 +28,35 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def drive(shop):
-    """Books a drive on 3 November with all that it needs, except what is said otherwise."""
-    lead = shop.lead()
-    with shop.by_system() as session:
-        car = Vehicle(store_id=shop.store, vin="LGXCE6CB0N0000001", model_id=shop.models["seal"], use=VehicleUse.DEMO)
-        session.add(car)
-        session.flush()
-        car_id = car.id
+def demo(shop):
+    """Makes demo cars."""
+    vins = iter(range(100))
 
-    def book(**texts) -> int:
+    def make(use: VehicleUse = VehicleUse.DEMO) -> int:
+        with shop.by_system() as session:
+            car = Vehicle(store_id=shop.store, vin=f"LGXCE6CB0N00000{next(vins):02}", model_id=shop.models["seal"], use=use)
+            session.add(car)
+            session.flush()
+            return car.id
+
+    return make
+
+
+@pytest.fixture
+def drive(shop, demo):
+    """Books a drive on 3 November with all that it needs, except what is said otherwise."""
+    lead, car = shop.lead(), demo()
+
+    def book(papers=("licence_scan", "id_scan"), **texts) -> int:
         whole = {
             "driver_name": "王小明", "licence_no": "330102199001011234", "licence_issued_on": "2020-01-01", "licence_valid_until": "2030-01-01",
-            "terms_accepted": "1", "signature": "王小明", "vehicle": car_id, "specialist": shop.person("testdrive"), "starts_at": "2026-11-03 10:00",
+            "terms_accepted": "1", "signature": "王小明", "vehicle": car, "specialist": shop.person("testdrive"), "starts_at": "2026-11-03 10:00",
+            "route": shop.route(), "consented_at": "2026-11-01 10:00",
         }  # fmt: skip
-        return shop.create("consultant1", TestDrive, lead=lead, **whole | texts)
+        booked = shop.create("consultant1", TestDrive, lead=lead, **whole | texts)
+        if papers:
+            shop.hand_in("consultant1", TestDrive, booked, *papers)
+        return booked
 
     return book
 
@@ -59,7 +74,7 @@ def test_p6_a_drive_with_all_it_needs_is_cleared_driven_and_finished(shop, drive
 @pytest.mark.parametrize(
     ("name", "label"),
     [("driver_name", "试驾人"), ("licence_no", "驾驶证号"), ("licence_issued_on", "初次领证日期"), ("licence_valid_until", "驾驶证有效期至"),
-     ("terms_accepted", "已接受条款"), ("signature", "签字"), ("vehicle", "试驾车"), ("specialist", "试驾专员")],
+     ("terms_accepted", "已接受条款"), ("signature", "签字"), ("vehicle", "试驾车"), ("specialist", "试驾专员"), ("route", "试驾路线")],
 )  # fmt: skip
 def test_p6_what_is_missing_is_named_and_nobody_drives(shop, drive, name, label):
     booked = drive(**{name: ""})
@@ -70,6 +85,18 @@ def test_p6_what_is_missing_is_named_and_nobody_drives(shop, drive, name, label)
         assert "this is missing: " in str(refused.value)
     with pytest.raises(Refused, match="当前状态是“已预约”"), shop.by_system() as session:
         session.get_one(TestDrive, booked).start()
+
+
+@pytest.mark.parametrize(("papers", "label"), [(("id_scan",), "驾驶证扫描件"), (("licence_scan",), "身份证扫描件")])
+def test_p6_no_drive_without_the_scans(shop, drive, papers, label):
+    with pytest.raises(Refused, match=f"试驾前还缺:{label}"):
+        shop.move("consultant1", TestDrive.clear, drive(papers))
+
+
+def test_p6_what_was_signed_by_hand_is_a_signature(shop, drive):
+    booked = drive(("licence_scan", "id_scan", "signature_scan"), signature="")
+    shop.move("consultant1", TestDrive.clear, booked)
+    assert shop.value(TestDrive, booked, "state") is TestDriveState.READY
 
 
 @pytest.mark.parametrize(
@@ -94,6 +121,14 @@ def test_p6_the_licence_is_valid_on_the_day_of_the_drive(shop, drive, until, pos
             shop.move("consultant1", TestDrive.clear, booked)
 
 
+def test_p6_what_was_cleared_for_one_day_is_looked_at_again_on_the_day_it_is_driven(shop, drive):
+    booked = drive(licence_valid_until="2026-11-03")
+    shop.move("consultant1", TestDrive.clear, booked)
+    with pytest.raises(Refused, match="已过期"):
+        shop.move("testdrive", TestDrive.start, booked, at=MORNING + 2 * DAY)
+    shop.move("testdrive", TestDrive.start, booked, at=MORNING + DAY)
+
+
 def test_p6_the_day_is_the_store_s_local_day(shop, drive):
     """00:30 on 3 November in Hangzhou is still 2 November in UTC."""
     booked = drive(licence_issued_on="2024-11-03", starts_at="2026-11-03 00:30")
@@ -105,6 +140,76 @@ def test_p6_a_licence_of_29_february_is_two_years_old_on_1_march():
     issued = datetime(2024, 2, 29).date()
     assert years_later(issued, 2) == datetime(2026, 3, 1).date()
     assert years_later(issued, 4) == datetime(2028, 2, 29).date()
+
+
+@pytest.mark.parametrize("change", [{"licence_no": "1"}, {"starts_at": "2026-11-04 10:00"}, {"terms_accepted": ""}])
+def test_p6_what_is_changed_after_the_clearing_is_cleared_anew(shop, drive, change):
+    booked = drive()
+    shop.move("consultant1", TestDrive.clear, booked)
+    shop.change("consultant1", TestDrive, booked, feedback="客户想试快充")
+    assert shop.value(TestDrive, booked, "state") is TestDriveState.READY
+    shop.change("consultant1", TestDrive, booked, **change)
+    assert shop.value(TestDrive, booked, "state") is TestDriveState.BOOKED
+
+
+def test_p6_another_scan_is_cleared_anew_and_what_was_driven_stands(shop, drive):
+    booked = drive()
+    shop.move("consultant1", TestDrive.clear, booked)
+    shop.hand_in("consultant1", TestDrive, booked, "licence_scan")
+    assert shop.value(TestDrive, booked, "state") is TestDriveState.BOOKED
+    shop.move("consultant1", TestDrive.clear, booked)
+    shop.move("testdrive", TestDrive.start, booked, at=MORNING + DAY)
+    with pytest.raises(Refused, match="只能填写反馈"):
+        shop.change("consultant1", TestDrive, booked, licence_no="1")
+
+
+@pytest.mark.parametrize(("starts", "possible"), [("10:59", False), ("11:00", True), ("09:01", False), ("09:00", True)])
+@pytest.mark.parametrize("shared", ["vehicle", "specialist"])
+def test_p6_neither_car_nor_specialist_is_booked_twice_at_a_time(shop, drive, demo, shared, starts, possible):
+    """A drive takes an hour, where nobody says when it ends."""
+    drive(papers=())
+    with shop.by_system() as session:
+        position = session.get_one(Employee, shop.person("testdrive")).position_id
+        session.add(other := Employee(store_id=shop.store, name="试驾专员乙", username="testdrive2", position_id=position))
+        session.flush()
+        second = {"starts_at": f"2026-11-03 {starts}"} | ({"specialist": other.id} if shared == "vehicle" else {})
+    second |= {} if shared == "vehicle" else {"vehicle": demo()}
+    if possible:
+        drive(papers=(), **second)
+    else:
+        with pytest.raises(Refused, match="已有试驾") as refused:
+            drive(papers=(), **second)
+        assert refused.value.field == shared
+
+
+def test_p6_a_cancelled_drive_sets_car_and_specialist_free(shop, drive):
+    shop.move("consultant1", TestDrive.cancel, drive(papers=()))
+    drive(papers=())
+
+
+def test_p6_only_a_demo_car_is_driven_by_customers(shop, drive, demo):
+    with pytest.raises(Several) as refused:
+        drive(papers=(), vehicle=demo(VehicleUse.STOCK))
+    assert refused.value.problems.keys() == {"vehicle"}
+    booked = drive()
+    with shop.by_system() as session:
+        session.get_one(TestDrive, booked).vehicle.use = VehicleUse.STOCK
+    with pytest.raises(Refused, match="不是试驾车"):
+        shop.move("consultant1", TestDrive.clear, booked)
+
+
+def test_p6_a_specialist_goes_along_who_is_there_that_day(shop, drive):
+    with pytest.raises(Refused, match="须由试驾专员"):
+        shop.move("consultant1", TestDrive.clear, drive(specialist=shop.person("consultant2"), starts_at="2026-11-04 10:00"))
+    booked = drive()
+    with shop.by_system() as session:
+        away = Absence(store_id=shop.store, employee_id=shop.person("testdrive"), from_day=date(2026, 11, 3), to_day=date(2026, 11, 3), kind=AbsenceKind.SICK)
+        session.add(away)
+        session.flush()
+        away.submit()
+        away.approve()
+    with pytest.raises(Refused, match="当天请假"):
+        shop.move("consultant1", TestDrive.clear, booked)
 
 
 @pytest.mark.parametrize("who", ["consultant1", "consultant2", "frontdesk", "manager"])
@@ -361,7 +466,8 @@ def test_p9_an_amount_is_positive(shop, amount):
 
 def test_p9_no_car_before_the_full_price(shop):
     lead = shop.lead()
-    order = shop.signed_order(lead)
+    shop.complete(lead)
+    order = shop.signed_order(lead, vehicle=shop.car())
     shop.paid(order, "99999.99")
     with pytest.raises(Refused), shop.by_system() as session:
         session.get_one(Order, order).deliver()
@@ -376,7 +482,8 @@ def test_p9_no_car_before_the_full_price(shop):
 
 def test_p9_a_delivered_order_stays_delivered_when_its_money_goes_back(shop):
     lead = shop.lead()
-    order = shop.signed_order(lead)
+    shop.complete(lead)
+    order = shop.signed_order(lead, vehicle=shop.car())
     payment = shop.paid(order, "100000", at=MORNING)
     with shop.by_system(at=MORNING) as session:
         session.get_one(Order, order).deliver()

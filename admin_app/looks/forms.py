@@ -50,6 +50,8 @@ class FieldLook:
     check_url: str = ""
     accept: str = ""
     autocomplete: str = "off"
+    drawn: bool = False
+    """A file that may also be drawn with finger or mouse: a signature."""
     compact: bool = False
     """It stands in a line with others: no room for anything to lie side by side."""
 

@@ -10,4 +10,5 @@ import "./js/quicklog.js";
 import "./js/reveal.js";
 import "./js/runs.js";
 import "./js/sidebar.js";
+import "./js/signature.js";
 import "./js/toast.js";

@@ -62,6 +62,15 @@ def somebody(story: Story) -> dict:
     return known
 
 
+def papers_of_buyer(story: Story) -> dict:
+    """C8: whoever has bought a car has told their ID number; nobody else was asked for it."""
+    if story.order is None or not story.won:
+        return {}
+    random = story.dice("papers")
+    born = date(random.randint(1962, 2001), random.randint(1, 12), random.randint(1, 28))
+    return {"id_no": f"3301{random.randint(2, 12):02}{born:%Y%m%d}{random.randint(1, 999):03}{random.choice('0123456789X')}"}
+
+
 def somebody_we_know(story: Story) -> Gone | None:
     """A customer who was here before and comes back after a while."""
     gone = story.room.gone

@@ -44,5 +44,5 @@ def _papers(story: Story, customer: dict, starts_at: datetime) -> dict:
     issued = local_day(starts_at) - timedelta(days=random.randint(2 * 366 + 1, 20 * 365))
     return {
         "licence_no": f"6101{random.randrange(10**14):014d}", "licence_issued_on": issued,
-        "licence_valid_until": local_day(starts_at) + timedelta(days=random.randint(40, 3000)), "terms_accepted": True, "signature": customer["name"],
+        "licence_valid_until": local_day(starts_at) + timedelta(days=random.randint(40, 3000)), "consented_at": starts_at - BEFORE, "terms_accepted": True, "signature": customer["name"],
     }  # fmt: skip

@@ -52,6 +52,7 @@ def one_lead(bulk: Bulk, room: Showroom, key: str, day: date) -> None:
         customer_id = returning.id
         write(bulk, told, {"customer_id": customer_id})
     else:
+        known |= capture.papers_of_buyer(story)
         customer_id = write(bulk, Told(Customer, known | {"store_id": room.team.store_id}, by, story.captured_at, parts=[told]), {})
     _account_for(story, told)
     collide(bulk, story, told.id, customer_id, known)

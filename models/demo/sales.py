@@ -171,12 +171,12 @@ def _tell(sale: Sale, road: list[Step], delivered_at: datetime | None) -> None:
     order.parts += [Told(Deal, own | {"counted_at": since, "ended_at": until}, THE_SYSTEM, since) for since, until in spans]
     if delivered_at:
         order.parts += handover.prepare(story, sale.owner, sale.counted()[-1][0], delivered_at)
-    if "sign_off" not in happened:
+    if "order" not in happened:
         story.parts.append(order)
         return
-    car = stock.vehicle(random, story.room.range, story.car, story.team, sale.signed_at - timedelta(days=random.randint(3, 60)))
+    car = stock.vehicle(random, story.room.range, story.car, story.team, sale.ordered_at - timedelta(days=random.randint(3, 60)))
     ending = Step("release", next(step.at for step in road if step.move == "cancel"), THE_SYSTEM) if "cancel" in happened else None
     ending = Step("deliver", delivered_at, THE_SYSTEM) if delivered_at else ending
-    car.road = story.past([Step("allocate", sale.signed_at, THE_SYSTEM)] + ([ending] if ending else []))
+    car.road = story.past([Step("allocate", sale.ordered_at, THE_SYSTEM)] + ([ending] if ending else []))
     car.parts.append(order)
     story.parts.append(car)

@@ -1,5 +1,6 @@
 """Rules of the hand-over: checked, paid and complete; then three calls, and after-sales takes over (C7, P9–P11)."""
 
+import re
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -10,12 +11,14 @@ from ..acting import by_the_system
 from ..amounts import amount_on
 from ..contacts import FollowUp, FollowUpKind, FollowUpState
 from ..handover import CaseState, CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
+from ..kinds import narrow
 from ..people import Employee, EmployeeState, Position
 from ..refused import Refused
 from ..roles import Role
 from ..sales import Order, OrderState
 from ..words import Label
 from ..writing import before_saving, changed_fields, stood
+from .complete import is_complete_with_all_its_details
 from .due import plan_follow_up
 from .orders import is_paid_in_full
 
@@ -38,13 +41,36 @@ def compares_the_car_with_its_order(check, act, is_new):
             "订的是“{ordered}”,配的车是“{found}”", "“{ordered}” was ordered, the car is a “{found}”", field="model_matches", clause="C7",
             ordered=order.model.name, found=order.vehicle.model.name,
         )  # fmt: skip
+    differs_in(check, order)
     check.vehicle, check.checked_at = order.vehicle, act.at
     check.result = CheckResult.PASSED if all(each.value_of(check) for each in VehicleCheck.items()) else CheckResult.FAILED
 
 
+def differs_in(check: VehicleCheck, order: Order) -> None:
+    """C7: nobody ticks as matching what the records themselves tell apart: the VIN that was read, the colour, the options."""
+    car = order.vehicle
+    check.vin_seen = "".join((check.vin_seen or "").upper().split()) or None
+    if check.vin_matches and check.vin_seen and check.vin_seen != car.vin.upper():
+        raise Refused("实车车架号“{seen}”与订单“{vin}”不同", "The car's VIN “{seen}” is not the order's “{vin}”", field="vin_matches", clause="C7", seen=check.vin_seen, vin=car.vin)
+    if check.colour_matches and order.colour and car.colour and _plain(order.colour) != _plain(car.colour):
+        raise Refused("订的是“{ordered}”,车是“{found}”", "“{ordered}” was ordered, the car is “{found}”", field="colour_matches", clause="C7", ordered=order.colour, found=car.colour)
+    if check.options_match and (lacking := _items(order.options) - _items(car.options)):
+        raise Refused("车上没有所订的选装:{items}", "The car lacks what was ordered: {items}", field="options_match", clause="C7", items="、".join(sorted(lacking)))
+
+
+def _plain(text: str) -> str:
+    return "".join(narrow(text).casefold().split()).removesuffix("色")
+
+
+def _items(text: str | None) -> set[str]:
+    return {_plain(each) for each in re.split(r"[\n,、,;;]+", text or "") if each.strip()}
+
+
 @before_saving(Delivery)
 def is_prepared_until_the_keys_are_handed_over(delivery, act, is_new):
-    """P10: what was handed over stays as it was written; the photo with the customer may follow."""
+    """P10: what was handed over stays as it was written; a better photo with the customer may follow."""
+    if delivery.order.state is OrderState.CANCELLED:
+        raise Refused("订单已取消,不再交车", "The order is cancelled: nothing is handed over", field="order", clause="P10")
     if delivery.state is DeliveryState.HANDED_OVER and changed_fields(delivery):
         raise Refused("已交车,清单不能再改", "The car is handed over: the list stands", clause="P10")
     if stood(delivery, "order") is not delivery.order:
@@ -70,9 +96,19 @@ def comes_after_a_passed_check(delivery, act):
 
 
 @Delivery.hand_over.rule
+def comes_after_all_details(delivery, act):
+    """C8: the data of a sold car's customer is complete; what is missing is named."""
+    is_complete_with_all_its_details(delivery.order, act)
+
+
+@Delivery.hand_over.rule
 def is_complete(delivery, act):
-    """P10: invoice, three-part tax form, manual, maintenance book, tools; cautions and safety told."""
-    if missing := unticked(delivery):
+    """P10: invoice, three-part tax form, manual, maintenance book, tools; cautions and safety told; a photo with the customer."""
+    missing = unticked(delivery)
+    if delivery.photo_id is None and not delivery.photo_declined:
+        photo = Delivery.fields["photo"].label
+        missing = Label(f"{missing.zh}、{photo.zh}", f"{missing.en}, {photo.en}") if missing else photo
+    if missing:
         raise Refused("交车还缺:{items}", "Before the hand-over this is missing: {items}", clause="P10", items=missing)
 
 

@@ -8,10 +8,30 @@ from sqlalchemy.orm import object_session
 from .. import clock
 from ..acting import Act, by_the_system
 from ..kinds import MoneyKind
+from ..prefilling import prefills
 from ..products import Vehicle, VehicleState
 from ..refused import Refused
 from ..sales import Deal, DecorationLine, Order, OrderState
-from ..writing import before_saving, stood, when_voided
+from ..writing import before_saving, changed_fields, stood, when_voided
+
+
+SIGNED = (OrderState.SIGNED_OFF, OrderState.PAID, OrderState.DELIVERED)
+HOLDING = (OrderState.ORDERED, OrderState.SIGNED_OFF, OrderState.PAID)
+"""States in which an order keeps its car from everybody else."""
+CONFIRMED_OF = {"model", "colour", "options", "vehicle", "price"}
+"""What the customer confirms; a change of it is confirmed anew."""
+SIGNED_OF = {"model", "colour", "options"}
+"""What the signature is under, beside the price."""
+
+
+@before_saving(Order)
+def stays_with_its_customer(order, act, is_new):
+    """P7: an order is one customer's; after the hand-over or a cancellation only the remark is still written."""
+    changed = set() if is_new else changed_fields(order)
+    if "lead" in changed:
+        raise Refused("订单不能换到别的线索,请取消后重开", "An order does not pass to another lead: cancel it and write another one", field="lead", clause="P7")
+    if order.state in (OrderState.DELIVERED, OrderState.CANCELLED) and changed - {"remark"}:
+        raise Refused("订单“{state}”,只能改备注", "The order is “{state}”: only the remark may be changed", clause="P7", state=order.state.label)
 
 
 @before_saving(Order)
@@ -29,6 +49,17 @@ def costs_what_its_parts_cost(order, act, is_new):
     if not is_new and total != order.total:
         order.customer_confirmed_at = None  # they agreed to another price
     order.total = total
+
+
+@before_saving(Order)
+def is_what_was_confirmed_and_signed(order, act, is_new):
+    """P8: the customer confirms anew what was changed; what is signed off stays what it is."""
+    changed = set() if is_new else changed_fields(order)
+    if changed & SIGNED_OF and order.state in SIGNED:
+        field = next(name for name in Order.fields if name in changed & SIGNED_OF)
+        raise Refused("已签核的订单不能改车型、颜色和选装,请先取消", "A signed-off order keeps its model, colour and options: cancel it first", field=field, clause="P8")
+    if changed & CONFIRMED_OF and order.state is OrderState.ORDERED:
+        order.customer_confirmed_at = None
 
 
 @before_saving(DecorationLine)
@@ -63,10 +94,17 @@ def add_up(order: Order, act: Act) -> None:
     session.flush()
 
 
+@Order.order.rule
+def is_for_a_car_that_is_free(order, act):
+    """C7: one car is sold once, from the order on."""
+    is_free(order.vehicle)
+
+
 @Order.order.effect
 def is_ordered_today(order, act):
-    """C7: an ordered car is registered by the order rules."""
+    """C7: an ordered car is registered by the order rules, and is nobody else's."""
     order.ordered_on = clock.local_day(act.at, order.store.timezone)
+    take(order.vehicle)
 
 
 @Order.sign_off.rule
@@ -77,32 +115,47 @@ def was_confirmed_by_the_customer(order, act):
 
 
 @Order.sign_off.rule
-def is_for_a_car_that_is_free(order, act):
-    """C7: one car is sold once."""
-    is_free(order.vehicle)
+def has_its_car_alone(order, act):
+    """C7: the car of a signed order is nobody else's."""
+    if is_held_by_another(order):
+        raise taken(order.vehicle)
 
 
 @Order.sign_off.effect
 def keeps_its_car(order, act):
-    """C7: the car of a signed order is nobody else's."""
-    take(order.vehicle)
+    """C7: an order that came in from elsewhere takes its car now."""
+    if order.vehicle is not None and order.vehicle.state is VehicleState.IN_STOCK:
+        take(order.vehicle)
 
 
 @before_saving(Order)
 def may_change_its_car_until_delivery(order, act, is_new):
-    """C7: a signed order that gets another car gives the first one back."""
+    """C7: an order that gets another car gives the first one back."""
     before = None if is_new else stood(order, "vehicle")
-    if before is order.vehicle or order.state not in (OrderState.SIGNED_OFF, OrderState.PAID):
+    if is_new or before is order.vehicle or order.state not in HOLDING:
         return
     is_free(order.vehicle)
-    give_back(before)
+    if before is not None and not is_held_by_another(order, before):
+        give_back(before)
     take(order.vehicle)
 
 
 @Order.cancel.effect
 def gives_its_car_back(order, act):
     """C7: the car of a cancelled order may be sold again."""
-    give_back(order.vehicle)
+    if not is_held_by_another(order):
+        give_back(order.vehicle)
+
+
+def is_held_by_another(order: Order, car: Vehicle | None = None) -> bool:
+    """C7: whether another order keeps the car that this one names."""
+    car = car or order.vehicle
+    if car is None or car.state is VehicleState.IN_STOCK:
+        return False
+    session = object_session(car)
+    with session.no_autoflush:
+        others = select(Order.id).where(Order.vehicle_id == car.id, Order.id != (order.id or 0), Order.state.in_((*HOLDING, OrderState.DELIVERED)), Order.voided_at.is_(None))
+        return session.scalar(others.limit(1)) is not None
 
 
 @Order.deliver.effect
@@ -116,7 +169,11 @@ def takes_its_car_along(order, act):
 def is_free(car: Vehicle | None) -> None:
     """C7: refuse a car that another order has."""
     if car is not None and car.state is not VehicleState.IN_STOCK:
-        raise Refused("车辆“{vin}”已配给别的订单", "The car “{vin}” belongs to another order", field="vehicle", clause="C7", vin=car.vin)
+        raise taken(car)
+
+
+def taken(car: Vehicle) -> Refused:
+    return Refused("车辆“{vin}”已配给别的订单", "The car “{vin}” belongs to another order", field="vehicle", clause="C7", vin=car.vin)
 
 
 def take(car: Vehicle | None) -> None:
@@ -137,3 +194,9 @@ def is_paid_in_full(order, act):
     running = select(Deal.id).where(Deal.order_id == order.id, Deal.ended_at.is_(None))
     if object_session(order).scalar(running) is None:
         raise Refused("全款未到账,不能交车", "Not paid in full: no pick-up", clause="P9")
+
+
+@prefills(Order, "lead")
+def is_quoted_for_what_the_lead_wants(lead):
+    """P7: the model and its guide price are known from the lead."""
+    return {"model": lead.model, "price": lead.model.guide_price if lead.model is not None else None}

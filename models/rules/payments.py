@@ -6,11 +6,15 @@ from decimal import Decimal
 from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session, object_session
 
-from ..acting import by_the_system
+from ..acting import act_of, by_the_system
 from ..customers import Lead, LeadState
+from ..prefilling import prefills
 from ..refused import Refused
+from ..remarks import remark
 from ..sales import Deal, Order, OrderState, Payment, PaymentKind, PaymentState
+from ..words import Label
 from ..writing import before_saving
+from .losses import close_case, open_case
 
 
 @before_saving(Payment)
@@ -26,6 +30,8 @@ def comes_after_the_sign_off_or_is_a_deposit(payment, act, is_new):
     order = payment.order
     if order is None:
         return
+    # Two deposits at one moment: the second waits here until the first is written. The order is locked before its payments.
+    object_session(order).refresh(order, with_for_update=True)
     if order.state is OrderState.CANCELLED:
         if payment.kind is not PaymentKind.REFUND:
             raise Refused("订单已取消,只能退款", "The order is cancelled: only a refund is possible", field="kind", clause="P8")
@@ -91,13 +97,19 @@ UNCOUNTED = (OrderState.QUOTE, OrderState.ORDERED, OrderState.CANCELLED)
 def follow_the_money(session: Session, order: Order, at: datetime) -> None:
     """P9: bring the deal, the order and the lead in line with the confirmed payments."""
     session.refresh(order, with_for_update=True)
-    covered = confirmed_sum(session, order.id) >= order.total and order.state not in UNCOUNTED
+    came_in = confirmed_sum(session, order.id)
+    covered = came_in >= order.total and order.state not in UNCOUNTED
     running = session.scalars(select(Deal).where(Deal.order_id == order.id, Deal.ended_at.is_(None))).one_or_none()
+    begins, stops = covered and running is None, not covered and running is not None
     with by_the_system(session):
-        if covered and running is None:
+        if begins:
             _begin_to_count(session, order, at)
-        elif not covered and running is not None:
+        elif stops:
             _stop_counting(session, order, running, at)
+    if order.state is OrderState.DELIVERED and begins:
+        close_case(session, order, at)
+    elif order.state is OrderState.DELIVERED and stops:
+        open_case(session, order, running, order.total - came_in, act_of(session))
 
 
 def _begin_to_count(session: Session, order: Order, at: datetime) -> None:
@@ -127,3 +139,27 @@ def has_a_deal_that_counts(lead, act):
     """P9: no performance before the full price is in."""
     if object_session(lead).scalar(select(Deal.id).where(Deal.lead_id == lead.id, Deal.ended_at.is_(None)).limit(1)) is None:
         raise Refused("没有付清的订单,不能成交", "There is no order paid in full", clause="P9")
+
+
+@remark(Order)
+def tells_what_is_still_to_be_paid(order):
+    """P8, P9: what is missing to the full price; of a cancelled order, what is still to be given back."""
+    if order.state in (OrderState.QUOTE, OrderState.ORDERED):
+        return None
+    came_in = confirmed_sum(object_session(order), order.id)
+    if order.state is OrderState.CANCELLED:
+        return Label(f"订单已取消,还有 {came_in:,.2f} 元未退", f"The order is cancelled: {came_in:,.2f} yuan are still to be refunded") if came_in > 0 else None
+    if came_in < order.total:
+        return Label(f"已到账 {came_in:,.2f} 元,还差 {order.total - came_in:,.2f} 元", f"{came_in:,.2f} yuan are in, {order.total - came_in:,.2f} are missing")
+    return Label(f"多收 {came_in - order.total:,.2f} 元,请退款", f"{came_in - order.total:,.2f} yuan too much are in: refund them") if came_in > order.total else None
+
+
+@prefills(Payment, "order")
+def is_what_is_due_now(order):
+    """P7: before the sign-off a deposit, then what is missing; of a cancelled order what is to be given back."""
+    came_in = confirmed_sum(object_session(order), order.id)
+    if order.state is OrderState.CANCELLED:
+        return {"kind": PaymentKind.REFUND, "amount": came_in or None}
+    if order.signed_off_at is None:
+        return {"kind": PaymentKind.DEPOSIT}
+    return {"kind": PaymentKind.BALANCE, "amount": order.total - came_in if came_in < order.total else None}
