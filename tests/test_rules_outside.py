@@ -1,6 +1,6 @@
 """Outside the showroom: travel forms, visits, gifts, claims (K1–K3) and roadshows (K4, K5)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,12 +9,19 @@ from sqlalchemy import select
 from models.attachments import hang
 from models.contacts import FollowUp, FollowUpKind, FollowUpState
 from models.customers import Lead
+from models.discipline import Measure, Penalty, PenaltyState
 from models.expenses import ClaimState, ExpenseClaim, ExpenseLine, GiftRequest, GiftState
 from models.key_accounts import KeyAccount, KeyVisit, TravelForm, TravelState, VisitState
+from models.notifications import Notification
 from models.people import Employee
 from models.policy import Right, fetch
 from models.refused import Forbidden, Invalid, NotFound, Refused, Several
+from models.remarks import remarks_of
 from models.roadshows import Roadshow, RoadshowMember, RoadshowState
+from models.rules.outside import month_outside
+from models.running import Setting
+from models.staff import Absence, AbsenceKind
+from models.sweeping import sweep_store_day
 from models.uploads import Upload
 from models.writing import void
 
@@ -234,10 +241,12 @@ def test_k4_the_marketing_manager_sees_gifts_of_roadshows_and_no_other_s(shop, r
 # K2: claims ------------------------------------------------------------------------------------------------------------
 
 
-def claim(shop, *lines: tuple[str, str], who="keyaccount", form: int | None = None) -> int:
+def claim(shop, *lines: tuple[str, str], who="keyaccount", form: int | None = None, scanned: bool = True) -> int:
     made = shop.create(who, ExpenseClaim, travel_form=form or travel(shop, who=who))
     for number, amount in lines:
-        shop.create(who, ExpenseLine, claim=made, kind="tea", amount=amount, invoice_no=number)
+        line = shop.create(who, ExpenseLine, claim=made, kind="tea", amount=amount, invoice_no=number)
+        if scanned:
+            shop.hand_in(who, ExpenseLine, line, "invoice_scan")
     return made
 
 
@@ -421,3 +430,102 @@ def test_k4_where_there_is_no_marketing_manager_the_general_manager_endorses_and
         shop.move("gm", Roadshow.approve, roadshow)
     shop.move("headoffice", Roadshow.approve, roadshow)
     assert shop.value(Roadshow, roadshow, "state") is RoadshowState.APPROVED
+
+
+# K1, K2: findings ------------------------------------------------------------------------------------------------------
+
+
+def raised(shop) -> list[tuple]:
+    with shop.read() as session:
+        return [(each.clause, each.measure, each.amount, each.employee_id, each.state) for each in session.scalars(select(Penalty).order_by(Penalty.id))]
+
+
+@pytest.mark.parametrize("times", [None, "5"])
+def test_k1_a_false_gift_costs_its_value_times_ten(shop, account, times):
+    if times:
+        shop.create("manager", Setting, key="false_gift_times", value=times, valid_from="2026-11-01")
+    made = gift(shop, key_account=account)
+    shop.move("manager", GiftRequest.approve, made)
+    shop.move("keyaccount", GiftRequest.hand_over, made, MORNING, evidence="已送")
+    shop.move("manager", GiftRequest.verify, made)
+    shop.move("manager", GiftRequest.violate, made, MORNING + DAY, finding="没送到")
+    assert raised(shop) == [("K1", Measure.FINE, Decimal(300 * int(times or 10)), shop.person("keyaccount"), PenaltyState.RAISED)]
+
+
+def test_k2_the_first_false_data_costs_100_and_after_a_confirmed_first_more_than_money(shop, account):
+    forms = [travel(shop) for _ in range(4)]
+    shop.move("manager", TravelForm.violate, forms[0], finding="没去")
+    shop.move("manager", KeyVisit.violate, visit(shop, account, forms[1]), finding="对方说没有来过")
+    assert [each[1:3] for each in raised(shop)] == [(Measure.FINE, Decimal(100))] * 2, "the first is not confirmed yet"
+    with shop.read() as session:
+        first = session.scalar(select(Penalty.id).order_by(Penalty.id))
+    shop.move("supervisor", Penalty.confirm, first)
+    made = claim(shop, ("FP001", "35"), form=forms[2])
+    shop.move("keyaccount", ExpenseClaim.submit, made)
+    shop.move("manager", ExpenseClaim.violate, made, finding="发票是假的")
+    shop.move("manager", TravelForm.violate, travel(shop, who="consultant1"), finding="没去")
+    assert [each[1:4] for each in raised(shop)[2:]] == [(Measure.SUSPENSION, None, shop.person("keyaccount")), (Measure.FINE, Decimal(100), shop.person("consultant1"))]
+    with shop.read() as session:
+        assert session.scalars(select(Penalty).order_by(Penalty.id)).all()[2].evidence == "再次查实(停职反省或辞退):发票是假的"
+
+
+def test_k2_every_line_comes_with_the_scan_of_its_invoice(shop):
+    made = claim(shop, ("FP001", "35"), ("FP002", "20"), scanned=False)
+    with shop.read() as session:
+        first = session.scalar(select(ExpenseLine.id).order_by(ExpenseLine.id))
+    shop.hand_in("keyaccount", ExpenseLine, first, "invoice_scan")
+    with pytest.raises(Refused, match="请上传发票扫描件:FP002"):
+        shop.move("keyaccount", ExpenseClaim.submit, made)
+
+
+# K2, K3: days outside --------------------------------------------------------------------------------------------------
+
+
+def outside(shop, day: str = "2026-11-05", who: str = "keyaccount"):
+    with shop.read() as session:
+        found = month_outside(session, session.get_one(Employee, shop.person(who)), date(2026, 11, 1), date.fromisoformat(day))
+        return [(each.form.id, each.allowance, each.is_late) for each in found.journeys], [f"{each:%m-%d}" for each in found.days_in], found.allowance, found.days_to_be_set
+
+
+def test_k2_the_allowance_is_for_an_approved_day_with_its_visit_once_a_day(shop, account):
+    form, second, unseen = travel(shop), travel(shop), travel(shop, "2026-11-03")
+    travel(shop, "2026-11-04", approved=False)
+    visit(shop, account, form)
+    visit(shop, account, second, visited_at="2026-11-02 09:45")
+    journeys, _, total, to_be_set = outside(shop)
+    assert journeys == [(form, None, False), (second, Decimal(0), False), (unseen, Decimal(0), True)]
+    assert (total, to_be_set) == (Decimal(0), 1), "the document leaves the amount open"
+    shop.create("manager", Setting, key="travel_allowance", value="80", valid_from="2026-11-01")
+    assert outside(shop)[2:] == (Decimal(80), 0)
+    with shop.row(TravelForm, unseen) as row:
+        assert [each.zh for each in remarks_of(row)] == ["这次出行已过当天,还没有拜访记录"]
+    shop.move("manager", TravelForm.violate, form, finding="没去")
+    assert outside(shop)[2:] == (Decimal(80), 0), "the other visit of that day stands"
+
+
+def test_k2_days_without_going_out_are_listed_for_key_account_specialists(shop):
+    """2 November 2026 is a Monday; the store works on Saturday the 7th if it says so."""
+    form = travel(shop, "2026-11-03")
+    assert outside(shop)[1] == ["11-01", "11-02", "11-03", "11-04"][1:], "approved is not gone"
+    shop.move("keyaccount", TravelForm.depart, form, MORNING + DAY)
+    with shop.by_system() as session:
+        session.add(Absence(store_id=shop.store, employee_id=shop.person("keyaccount"), from_day=date(2026, 11, 4), to_day=date(2026, 11, 4), kind=AbsenceKind.SICK))
+        session.flush()
+        session.scalars(select(Absence)).one().submit()
+        session.scalars(select(Absence)).one().approve()
+    assert outside(shop)[1] == ["11-02"]
+    assert outside(shop, who="consultant1")[1] == [], "consultants work in the showroom"
+
+
+def test_k3_a_journey_without_its_visit_is_told_once_after_its_day_is_over(shop, account):
+    forms = [travel(shop), travel(shop)]
+    visit(shop, account, forms[0])
+    told = select(Notification.recipient_id).order_by(Notification.recipient_id)
+    end = datetime(2026, 11, 2, 16, 0, tzinfo=UTC)  # midnight in Hangzhou
+    for at, many in ((end - timedelta(seconds=1), 0), (end, 2), (end + DAY, 2)):
+        sweep_store_day(shop.database, shop.store, date(2026, 11, 2), at)
+        with shop.read() as session:
+            mine = session.execute(told.where(Notification.href == f"/admin/travel_forms/details/?id={forms[1]}")).all()
+            assert len(mine) == many
+            assert session.scalars(select(Notification).where(Notification.href.like(f"%travel_forms%id={forms[0]}"))).all() == []
+    assert {each.recipient_id for each in mine} == {shop.person("keyaccount"), shop.person("manager")}

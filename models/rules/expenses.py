@@ -4,8 +4,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import object_session
 
 from ..expenses import ExpenseClaim, ExpenseLine, GiftRequest, GiftState
-from ..key_accounts import TravelState
+from ..key_accounts import KeyVisit, TravelState
 from ..kinds import MoneyKind, narrow
+from ..prefilling import prefills
 from ..refused import Refused
 from ..writing import before_saving, changed_fields, linked_id, stood, when_voided
 
@@ -66,3 +67,17 @@ def has_something_to_claim(claim, act):
     """K2: a claim without an invoice claims nothing."""
     if not claim.total:
         raise Refused("请先填写报销明细和发票", "Write its lines with their invoices first", clause="K2")
+
+
+@ExpenseClaim.submit.rule
+def has_the_invoice_of_every_line(claim, act):
+    """K2: against genuine invoices: each line comes with the scan of its own."""
+    bare = select(ExpenseLine.invoice_no).where(ExpenseLine.claim_id == claim.id, ExpenseLine.invoice_scan_id.is_(None), ExpenseLine.voided_at.is_(None))
+    if lacking := object_session(claim).scalars(bare.order_by(ExpenseLine.id).limit(5)).all():
+        raise Refused("请上传发票扫描件:{numbers}", "Hand in the scan of the invoice: {numbers}", clause="K2", numbers="、".join(lacking))
+
+
+@prefills(KeyVisit, "travel_form")
+def is_of_the_account_that_was_travelled_to(form):
+    """K3: whom the journey was to is known from its form."""
+    return {"key_account": form.key_account}

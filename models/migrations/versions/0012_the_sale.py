@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.words import KEY, MOMENT, MONEY, common, create_index, on_postgresql, remade
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
