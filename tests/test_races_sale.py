@@ -14,7 +14,6 @@ from models.sales import Deal, Order, OrderState, Payment, TestDrive
 from .test_races import MORNING, at_once, count, refusals
 
 
-
 def papers(register) -> dict[str, str]:
     return {each.name: "1" for each in register.items()}
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..remarks import remark
 from ..refused import Refused
+from ..remarks import remark
 from ..sales import Order, OrderState
 from ..words import Label
 

@@ -14,7 +14,6 @@ from ..refused import Refused
 from ..sales import Deal, DecorationLine, Order, OrderState
 from ..writing import before_saving, changed_fields, stood, when_voided
 
-
 SIGNED = (OrderState.SIGNED_OFF, OrderState.PAID, OrderState.DELIVERED)
 HOLDING = (OrderState.ORDERED, OrderState.SIGNED_OFF, OrderState.PAID)
 """States in which an order keeps its car from everybody else."""
