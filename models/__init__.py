@@ -16,6 +16,7 @@ from . import (
     plans,
     products,
     proposals,
+    publishing,
     reception,
     recognition,
     reviews,
@@ -35,5 +36,5 @@ from .register import Register
 
 __all__ = [
     "Base", "Register",
-    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "marketing", "notifications", "people", "plans", "products", "proposals", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training", "views",
+    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "marketing", "notifications", "people", "plans", "products", "proposals", "publishing", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training", "views",
 ]  # fmt: skip

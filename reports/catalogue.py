@@ -8,7 +8,7 @@ import ast
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,28 +53,39 @@ class Report:
         return values
 
 
-def catalogue(folder: Path = FOLDER) -> dict[str, Report]:
-    """Every report by its name."""
-    return {path.stem: declared(path) for path in sorted(folder.glob("*.ipynb"))}
+def catalogue(*folders: Path) -> dict[str, Report]:
+    """Every report in the folders by its name; of two with one name the first folder's. By default those that are built in."""
+    found: dict[str, Report] = {}
+    for folder in folders or (FOLDER,):
+        found = {path.stem: declared(path) for path in sorted(folder.glob("*.ipynb"))} | found
+    return found
 
 
-def report_named(name: str, folder: Path = FOLDER) -> Report:
+def report_named(name: str, *folders: Path) -> Report:
     """The report of that name; raises NotFound naming those there are."""
-    found = catalogue(folder)
+    found = catalogue(*folders)
     if name not in found:
         raise NotFound("没有报表「{name}」，现有：{known}", "There is no report “{name}”; there are: {known}", name=str(name)[:60], known=", ".join(found))
     return found[name]
 
 
-@cache
 def declared(path: Path) -> Report:
     """What the notebook declares; raises Contradiction with what is wrong with it."""
-    notebook = json.loads(path.read_text("utf-8"))
+    return _declared(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _declared(path: Path, _changed_at: int) -> Report:
+    return declared_by(path.stem, json.loads(path.read_text("utf-8")), path)
+
+
+def declared_by(name: str, notebook: Mapping[str, Any], path: Path) -> Report:
+    """The report that such a notebook is; `path` is where it lies, or will lie."""
     about = notebook.get("metadata", {}).get("forecourt", {})
     try:
         return _report(path, about, _tried_out(notebook["cells"]))
-    except (KeyError, TypeError, Contradiction) as wrong:
-        raise Contradiction(f"{path.name}: {wrong}") from wrong
+    except (KeyError, TypeError, AttributeError, SyntaxError, Contradiction) as wrong:
+        raise Contradiction(f"{name}: {wrong}") from wrong
 
 
 def _report(path: Path, about: Mapping[str, Any], tried_out: set[str]) -> Report:

@@ -30,12 +30,13 @@ from models.words import say
 from reports import frames, period
 from reports.figures import FIGURES, Basis, By, Figure, Question, selling_stores
 from reports.looks_of_frames import bars, lines, table
+from reports.own import as_report
 from reports.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["bars", "figures", "frame", "lines", "registers", "speak", "sql_cells", "table"]
+__all__ = ["as_report", "bars", "figures", "frame", "lines", "registers", "speak", "sql_cells", "table"]
 
 SNAPSHOT = Path("data.sqlite")
 """Beside the notebook, whether it is looked at in JupyterLab or run as a report."""

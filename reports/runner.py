@@ -55,13 +55,13 @@ class Failed(Refused):
         self.cell, self.trace = cell, trace
 
 
-def run(what: Run, database: Database, out: Path, seconds: float = SECONDS, notebooks: Path = FOLDER, closed: Iterable[Path] = ()) -> dict:
+def run(what: Run, database: Database, out: Path, seconds: float = SECONDS, notebooks: Path = FOLDER, own: Path | None = None, closed: Iterable[Path] = ()) -> dict:
     """Make the report and publish it as the folder `out`, with the files FILES; returns what figures.json says.
-    What lies in the `closed` folders is not there for the notebook.
+    `own` is the folder of what people have published themselves. What lies in `closed` is not there for the notebook.
 
     All of it or nothing: raises Refused (NotFound, Invalid, Failed) with a sentence, and `out` stays as it was.
     """
-    report = report_named(what.report, notebooks)
+    report = report_named(what.report, notebooks, *([own] if own else []))
     as_of = what.as_of or clock.now()
     with _work_folder(out) as work, _waiting_kernel(work, database, closed) as kernel:
         with database.reading() as session:

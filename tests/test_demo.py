@@ -88,6 +88,7 @@ LEFT_EMPTY = {
     "attachments": "their files lie beside the database",
     "imports": "nothing is imported",
     "notifications": "nothing has happened yet that somebody must be told",
+    "own_reports": "nobody has handed in a notebook",
     "report_runs": "no report has been asked for",
     "saved_views": "everybody makes their own",
 }

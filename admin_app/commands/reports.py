@@ -10,7 +10,8 @@ from models.acting import THE_SYSTEM
 from models.refused import Invalid
 from models.words import say
 from reports.asked import Asker
-from reports.catalogue import catalogue, report_named
+from reports.catalogue import FOLDER, catalogue, report_named
+from reports.own import lay_out
 from reports.runner import Run, run
 
 from .shared import Read, opened, settings, tell
@@ -32,9 +33,11 @@ def read_as_of(text: str) -> datetime:
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="结果文件夹 · the folder for the result")
 def report(name: str, parameters: tuple[str, ...], as_of: datetime | None, out: Path) -> None:
     config = settings()
-    report_named(name)
     with opened(config) as database:
-        run(Run(name, {"language": config.language} | named(name, parameters), THE_SYSTEM, as_of), database, out, closed=(config.home,))
+        with database.reading() as session:
+            own = lay_out(session, config.home / "notebooks")
+        report_named(name, FOLDER, own)
+        run(Run(name, {"language": config.language} | named(name, parameters), THE_SYSTEM, as_of), database, out, own=own, closed=(config.home,))
     tell("报表已写入 {folder}", "The report stands in {folder}", folder=out)
 
 
@@ -56,7 +59,7 @@ def reports() -> None:
     config = settings()
     with opened(config) as database, database.reading() as session:
         asker = Asker(session, THE_SYSTEM, clock.local_day(clock.now()))
-        for name, each in catalogue().items():
+        for name, each in catalogue(FOLDER, lay_out(session, config.home / "notebooks")).items():
             click.echo(f"{name}  {each.title}\n  {each.about}")
             for key, parameter in each.parameters.items():
                 options = "|".join(option.value for option in parameter.options(asker))

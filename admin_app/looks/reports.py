@@ -50,6 +50,7 @@ class CataloguePage:
     cards: tuple[ReportCard, ...]
     runs: tuple[RunLine, ...] = ()
     all_runs_href: str = ""
+    publish_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

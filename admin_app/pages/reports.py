@@ -15,7 +15,9 @@ from models.refused import NotFound, Refused, Several
 from models.running import ReportRun, RunState
 from models.words import Label, say
 from reports.asked import Asker, Parameter
-from reports.catalogue import Report, catalogue, report_named
+from reports.catalogue import FOLDER, Report, report_named
+from reports.catalogue import catalogue as catalogue_of
+from reports.own import lay_out
 from reports.runner import FILES, Run, run
 
 from .. import looks, moments
@@ -46,6 +48,22 @@ def _archive(run_id: int) -> Path:
     return _home() / "reports" / str(run_id)
 
 
+def _own() -> Path:
+    """What people have published themselves, as far as it is approved at this moment."""
+    return lay_out(g.reading, _home() / "notebooks")
+
+
+def catalogue() -> dict[str, Report]:
+    """The reports there are: those built in and those people have published."""
+    if "catalogue" not in g:
+        g.catalogue = catalogue_of(FOLDER, _own())
+    return g.catalogue
+
+
+def _named(name: str) -> Report:
+    return report_named(name, FOLDER, _own())
+
+
 def _asker() -> Asker:
     return Asker(g.reading, g.person.actor, clock.local_day(g.now))
 
@@ -59,7 +77,7 @@ def index() -> str:
     cards = ()
     if policy.may(actor, Right.CREATE, ReportRun):
         cards = tuple(_card(each, runs) for each in catalogue().values())
-    page = CataloguePage(say("报表", "Reports"), cards, tuple(_line(each) for each in runs), "/admin/report_runs/")
+    page = CataloguePage(say("报表", "Reports"), cards, tuple(_line(each) for each in runs), "/admin/report_runs/", publish_href="/reports/publish" if cards else "")
     return render_template("reports.html", shell=shell(at="/reports/"), page=page)
 
 
@@ -84,14 +102,14 @@ def _line(each: ReportRun) -> RunLine:
 @reports.get("/<name>/new")
 def form(name: str) -> str:
     policy.require(g.person.actor, Right.CREATE, ReportRun)
-    return _form(report_named(name), request.args, {})
+    return _form(_named(name), request.args, {})
 
 
 @reports.post("/<name>/new")
 def start(name: str) -> Any:
     """Run it now, in this request; what is refused stands beside its field and nothing is kept of it."""
     policy.require(g.person.actor, Right.CREATE, ReportRun)
-    report = report_named(name)
+    report = _named(name)
     texts = {key: request.form[key] for key in report.parameters if request.form.get(key)}
     try:
         values = report.read(texts, _asker())
@@ -111,7 +129,7 @@ def _make(report: Report, values: dict[str, str]) -> int:
         run_id = kept.id
     failure = ""
     try:
-        run(Run(report.name, values, g.person.actor, g.now), database(), _archive(run_id), closed=(_home(),))
+        run(Run(report.name, values, g.person.actor, g.now), database(), _archive(run_id), own=_home() / "notebooks", closed=(_home(),))
     except Refused as refused:
         failure = str(refused)
     with transaction(replace(act(), at=clock.now())) as session:

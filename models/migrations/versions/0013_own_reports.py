@@ -1,0 +1,32 @@
+"""own reports"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from models.migrations.words import FACTS, KEY, MOMENT, common, create_index
+
+revision = "0013"
+down_revision = "0012"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "own_reports",
+        sa.Column("id", KEY, primary_key=True),
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("title", FACTS, nullable=False),
+        sa.Column("author_id", KEY, sa.ForeignKey("employees.id")),
+        sa.Column("submitted_at", MOMENT, nullable=False),
+        sa.Column("reading", sa.Text(), nullable=False),
+        sa.Column("notebook", FACTS, nullable=False),
+        sa.Column("decided_by_id", KEY, sa.ForeignKey("employees.id")),
+        sa.Column("decided_at", MOMENT),
+        sa.Column("comment", sa.String(120)),
+        sa.Column("state", sa.String(16), nullable=False),
+        *common(),
+        sa.CheckConstraint("state IN ('submitted', 'approved', 'refused', 'withdrawn')", name="state_known"),
+    )
+    create_index("ix_own_reports_author_id", "own_reports", "author_id")
+    create_index("ix_own_reports_decided_by_id", "own_reports", "decided_by_id")
+    create_index("ix_own_reports_name_prefix", "own_reports", "name", like=True)
+    create_index("ix_own_reports_submitted_at_order", "own_reports", "submitted_at", "id")

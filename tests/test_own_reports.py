@@ -1,0 +1,120 @@
+"""A notebook of one's own becomes a report when an administrator has read and approved it (Y4)."""
+
+import io
+import json
+
+import nbformat
+import pytest
+
+from models.notifications import Notification
+from models.publishing import OwnReport, OwnReportState
+from models.refused import Forbidden, Invalid
+from models.rules.publishing import hand_in
+from reports.catalogue import FOLDER, catalogue
+from reports.own import as_report, lay_out, read
+from reports.runner import Run, run
+
+from .road import Road, at
+from .web import words
+
+ON_ONE = pytest.mark.parametrize("stand", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def made(tmp_path, monkeypatch):
+    """A notebook on the desk, and the file as_report makes of it."""
+    monkeypatch.chdir(tmp_path)
+    cells = [
+        nbformat.v4.new_markdown_cell("# 渠道观察"),
+        nbformat.v4.new_code_cell("from reports.lab import *"),
+        nbformat.v4.new_code_cell("table(figures.leads_total(month=month, by='channel'), '各渠道线索', name='by_channel')", outputs=[nbformat.v4.new_output("stream", text="13800000001")]),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), "mine.ipynb")
+    return tmp_path / as_report("mine.ipynb", "channel_watch", ("渠道观察", "Channel watch"), ["leads", "customers", "channels"])
+
+
+def submitted(shop, file, who="manager"):
+    report, notebook, reading = read(file.name, file.read_bytes())
+    with shop.write(who) as session:
+        return hand_in(session, report.name, report.title, notebook, reading).id
+
+
+def test_it_is_in_the_catalogue_once_approved_and_runs_like_any_other(shop, made, tmp_path):
+    """Handed in, read, approved; then it has parameters, a page and figures; withdrawn, it is gone."""
+    Road(shop).lead("2026-10-02")
+    key = submitted(shop, made)
+    own = tmp_path / "own"
+
+    def known():
+        with shop.read() as session:
+            return set(catalogue(FOLDER, lay_out(session, own)))
+
+    assert "channel_watch" not in known()
+    with pytest.raises(Forbidden):
+        shop.move("manager", OwnReport.approve, key)
+    shop.move("admin", OwnReport.approve, key)
+    assert "channel_watch" in known()
+    published = run(Run("channel_watch", {"month": "2026-10"}, shop.actor("manager"), at("2026-11-05")), shop.database, tmp_path / "out", own=own)
+    assert published["tables"]["by_channel"] == [{"channel": "400电话", "value": 1}]
+    assert "13800000001" not in (own / "channel_watch.ipynb").read_text("utf-8")
+    shop.move("manager", OwnReport.withdraw, key)
+    assert "channel_watch" not in known()
+
+
+@ON_ONE
+def test_a_new_edition_takes_the_place_of_the_last(shop, made):
+    first, second = submitted(shop, made), submitted(shop, made)
+    shop.move("admin", OwnReport.approve, first)
+    shop.move("admin", OwnReport.approve, second)
+    assert [shop.value(OwnReport, key, "state") for key in (first, second)] == [OwnReportState.WITHDRAWN, OwnReportState.APPROVED]
+    with shop.read() as session:
+        told = {(each.recipient_id, each.href) for each in session.query(Notification)}
+    assert (shop.person("admin"), f"/admin/own_reports/details/?id={first}") in told
+    assert (shop.person("manager"), f"/admin/own_reports/details/?id={second}") in told
+
+
+@ON_ONE
+def test_nobody_approves_their_own(shop, made):
+    key = submitted(shop, made, "admin")
+    with pytest.raises(Forbidden):
+        shop.move("admin", OwnReport.approve, key)
+
+
+@ON_ONE
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("monthly_summary.ipynb", None, "系统自带"),
+        ("我的.ipynb", None, "小写字母"),
+        ("mine.ipynb", b"no notebook", "不是笔记本"),
+        ("mine.ipynb", b"\xff\xfe", "不是笔记本"),
+        ("mine.ipynb", json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode(), "as_report"),
+        ("mine.ipynb", b"x" * (1024 * 1024 + 1), "1 MB"),
+    ],
+)
+def test_what_could_not_run_is_not_handed_in(shop, name, content, sentence):
+    with pytest.raises(Invalid, match=sentence):
+        read(name, content or b"{}")
+
+
+@ON_ONE
+def test_it_is_handed_in_and_approved_in_the_browser(web, made):
+    """Who may run reports may hand one in; the administrator reads the source on its page before approving."""
+    manager, admin = web.visit("manager"), web.visit("admin")
+    answer = manager.post("/reports/publish", {"file": (io.BytesIO(made.read_bytes()), "channel_watch.ipynb")})
+    assert answer.status_code == 302, words(answer)
+    address = answer.headers["Location"]
+    page = words(admin.get(address))
+    assert "figures.leads_total" in page
+    assert "渠道观察" in page
+    key = address.rpartition("=")[2]
+    assert manager.post(f"/admin/own_reports/{key}/do/approve").status_code == 403
+    assert "渠道观察" not in words(manager.get("/reports/"))
+    assert admin.post(f"/admin/own_reports/{key}/do/approve").status_code == 302
+    assert "渠道观察" in words(manager.get("/reports/"))
+    assert manager.get("/reports/channel_watch/new").status_code == 200
+    refused = manager.post("/reports/publish", {"file": (io.BytesIO(b"?"), "monthly_summary.ipynb")})
+    assert (refused.status_code, "系统自带" in words(refused)) == (422, True)
+    assert web.visit("consultant1").post("/reports/publish", {}).status_code == 403
+    with web.shop.read() as session:
+        assert session.query(OwnReport).count() == 1
