@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, g, redirect, request, session, url_for
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import and_, bindparam, exists, or_, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from models import audit, clock
@@ -35,10 +35,11 @@ SHORTEST_PASSWORD = 10
 OPEN_PATHS = ("/login", "/healthz", "/static/", "/language/")
 NOBODYS_HASH = generate_password_hash(secrets.token_hex(16))
 """Checked when nobody has that name, so that an unknown name takes as long as a wrong password."""
+KEEPS_VIEWS = or_(SavedView.owner_id == Employee.id, and_(SavedView.store_id == Employee.store_id, SavedView.shared_at.is_not(None)))
 WHO = (
     select(
         Login.id, Login.seen_at, Employee.id, Employee.name, Employee.username, Employee.store_id, Employee.language,
-        Employee.must_change_password, Position.role, Store.name, Store.timezone, exists().where(SavedView.owner_id == Employee.id),
+        Employee.must_change_password, Position.role, Store.name, Store.timezone, exists().where(KEEPS_VIEWS),
     )
     .join(Employee, Employee.id == Login.employee_id)
     .join(Position, Position.id == Employee.position_id)
@@ -62,7 +63,7 @@ class Person:
     must_change_password: bool
     username: str
     keeps_views: bool
-    """Whether there is anything of theirs to ask for when a list opens."""
+    """Whether there is anything of theirs, or of the store's, to ask for when a list opens."""
 
 
 def _key_hash(key: str) -> str:

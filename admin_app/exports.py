@@ -28,7 +28,7 @@ def export(listing: Listing, kind: str) -> Response:
     if kind not in ("csv", "xlsx"):
         raise NotFound("只能导出 csv 或 xlsx", "Only csv and xlsx can be exported")
     register = listing.register
-    made = Export(register, listing.viewer.actor)
+    made = Export(register, listing.viewer.actor, chosen=() if listing.arguments.get("every") else listing.chosen)
     conditions = listing.conditions()
     if kind == "xlsx":
         _insist_that_it_fits(register, conditions)

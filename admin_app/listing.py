@@ -64,6 +64,8 @@ class Listing:
         self.filters = Filters(register, arguments, session, viewer.actor)
         self.search = (arguments.get("search") or "").strip()[: search_terms.LONGEST]
         self.kept = Kept(register, viewer.actor, session, viewer.keeps_views)
+        self.chosen = asked_columns(register, arguments.get("columns") or self.kept.columns)
+        """The columns that were chosen; none where the list is as it was made."""
         self.view = self._view()
         self.order = Order.parse(register, arguments.get("sort") or (self.view.sorted_by if self.view and not self.search else None))
 
@@ -110,8 +112,7 @@ class Listing:
         return self.href + (f"?{urlencode(kept)}" if kept else "")
 
     def page(self) -> ListPage:
-        chosen = asked_columns(self.register, self.arguments.get("columns") or self.kept.columns)
-        drawing = self.drawing_class(self.register, self.viewer, chosen=chosen)
+        drawing = self.drawing_class(self.register, self.viewer, chosen=self.chosen)
         conditions = self.conditions()
         rows, field, at = self._rows(drawing, conditions)
         first_and_last = self._edges(rows, field, at)
@@ -140,10 +141,15 @@ class Listing:
             import_href=f"{self.href}import" if may_import(self.viewer.actor, self.register) else "",
             batch=self.batch(),
             batch_url=f"{self.href}action/",
-            batch_back=self.address(),
+            batch_back=self._here(),
             empty=self._empty(has_filter) if not rows.rows else None,
             **self.extras(),
         )
+
+    def _here(self) -> str:
+        """This very page of the list."""
+        asked = list(self.arguments.items(multi=True))
+        return self.href + (f"?{urlencode(asked)}" if asked else "")
 
     def batch(self) -> tuple[BatchAction, ...]:
         """What may be done with several rows at once."""
@@ -190,7 +196,8 @@ class Listing:
         shown = [about.name for about, _ in drawing.columns if about is not None]
         return {
             "tabs": (*tabs, *own), "query": urlencode(asked), "can_keep": is_own_question and not lit,
-            "remove_href": f"{self.href}views/{lit.id}/remove" if lit else "", "choice": column_options(self.register, shown),
+            "remove_href": f"{self.href}views/{lit.id}/remove" if lit and lit.is_mine else "", "share_href": f"{self.href}views/{lit.id}/share" if lit and lit.is_mine else "",
+            "is_shared": bool(lit and lit.shared_at), "choice": column_options(self.register, shown),
         }  # fmt: skip
 
     def _tabs(self) -> tuple[Tab, ...]:
@@ -223,10 +230,14 @@ class Listing:
     def _exports(self) -> tuple[Export, ...]:
         query = self.address().partition("?")[2]
         tail = f"?{query}" if query else ""
-        return (
+        shown = (
             Export(say("导出 Excel", "Export to Excel"), f"{self.href}export/xlsx/{tail}"),
             Export(say("导出 CSV", "Export to CSV"), f"{self.href}export/csv/{tail}", "file-text"),
         )
+        if not self.chosen:
+            return shown
+        every = f"{tail}&every=yes" if tail else "?every=yes"
+        return (*shown, Export(say("导出 Excel(全部列)", "Export to Excel (all columns)"), f"{self.href}export/xlsx/{every}", "columns"))
 
     def _empty(self, is_filtered: bool) -> Empty:
         if is_filtered:

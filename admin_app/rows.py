@@ -48,6 +48,7 @@ class Drawing:
         self.selected: list[Any] = [register.id]
         self.drawers: list[tuple[int, Callable]] = []
         self.columns: list[tuple[Field | None, Column]] = []
+        self.state_drawer: tuple[int, Callable] | None = None
         self.base = f"/admin/{register.__tablename__}"
         self.titled = self.title_field()
         self.title_at = self.take(self.title_column())
@@ -83,6 +84,10 @@ class Drawing:
     def add(self, field: Field) -> None:
         at = self.take(self.paths.column(field))
         self.drawers.append((at, self.drawer(field)))
+        if field.name == self.register.state_field:
+            self.state_drawer = self.drawers[-1]
+            self.columns.append((field, Column(field.name, field.label, "state")))
+            return
         kind = "text" if field.is_link else "number" if field.kind.widget in NUMBERS else "moment" if field.kind.widget in MOMENTS else "text"
         self.columns.append((field, Column(field.name, field.label, kind)))
 
@@ -140,8 +145,8 @@ class Drawing:
         return cells.link(name, href)
 
     def brief(self, row: Any) -> str:
-        """The phone card's second line: the first columns in words."""
-        return self.in_words(row, self.drawers[:3])
+        """The phone card's second line: the first columns in words; the state stands above it as a badge."""
+        return self.in_words(row, [each for each in self.drawers if each is not self.state_drawer][:3])
 
     def in_words(self, row: Any, drawers: Iterable[tuple[int, Callable]]) -> str:
         """Some cells without their tags, and masked where the cells are."""

@@ -31,7 +31,9 @@ UNFOLDED = (RegisterArea.CUSTOMERS, RegisterArea.SALES)
 
 def _item(register: type, current: Any) -> NavItem:
     name = register.__tablename__
-    return NavItem(register.label, f"/admin/{name}/", register.icon, on=register is current, name=name, words=_found_by(register))
+    # Lines are found on the page of the row they belong to; a list of all of them only by whoever looks for it.
+    is_rare = register.lines_of is not None
+    return NavItem(register.label, f"/admin/{name}/", register.icon, on=register is current, name=name, words=_found_by(register), rare=is_rare)
 
 
 @cache
@@ -39,11 +41,6 @@ def _found_by(register: type) -> str:
     """What the sidebar's search finds a register by: both its labels, its name, and the initials of its pinyin."""
     label = register.label
     return f"{label.zh} {label.en} {register.__tablename__} {initials(label.zh)}".lower()
-
-
-def _is_found_elsewhere(register: type) -> bool:
-    """Lines that are nothing without the row they belong to are found on its page."""
-    return register.lines_of is not None and register.follows is not None
 
 
 def shell(current: type | None = None, at: str = "") -> Shell:
@@ -56,7 +53,7 @@ def shell(current: type | None = None, at: str = "") -> Shell:
         first.append(replace(REPORTS, on=at == REPORTS.href))
     areas = [Area(Label("工作", "Work"), tuple(first))]
     for area, registers in Register.by_area().items():
-        items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen and not _is_found_elsewhere(each))
+        items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen)
         if area is RegisterArea.RUNNING and policy.may(person.actor, Right.WRITE, Register.named("settings")):
             items = (replace(SETUP, on=at == SETUP.href), *items)
         if area is RegisterArea.RUNNING:

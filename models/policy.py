@@ -65,7 +65,9 @@ recognitions                | Rs | Ws    | Ws    | Ro Rs(published) | Ro Rs(publ
 settings                    | Rs | Ws    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Wa
 audit_entries               | Rs | Rs    | –     | –     | –     | –     | –   | –   | –   | –      | –   | –             | Ra  | Ra
 imports                     | Rs | Ws    | Ws    | –     | –     | –     | Wo  | Wo  | –   | –      | –   | –             | Ra  | Wa
-saved_views notifications   | Wo | Wo    | Wo    | Wo    | Wo    | Wo    | Wo  | Wo  | Wo  | Wo     | Wo  | Wo            | Wo  | Wo
+saved_views                 | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) \
+                            | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared)
+notifications               | Wo | Wo    | Wo    | Wo    | Wo    | Wo    | Wo  | Wo  | Wo  | Wo     | Wo  | Wo            | Wo  | Wo
 """
 
 

@@ -42,7 +42,8 @@ MATRIX = """
 | settings | Rs | Ws | – | – | – | – | – | – | – | – | – | – | Ra | Wa |
 | audit_entries | Rs | Rs | – | – | – | – | – | – | – | – | – | – | Ra | Ra |
 | imports | Rs | Ws | Ws | – | – | – | Wo | Wo | – | – | – | – | Ra | Wa |
-| saved_views, notifications | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo |
+| saved_views | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) | Wo Rs(shared) |
+| notifications | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo |
 | api_tokens | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo | Wo Wa |
 """
 """Rows of the specification as they stand there; "Wo, everyone" is spelled out."""

@@ -70,6 +70,35 @@ def test_a_view_is_its_owners_alone(web):
     assert [owner for *_, owner in views(web)] == [web.shop.person("gm")]
 
 
+def test_a_view_that_its_owner_shares_is_a_tab_for_the_store_and_stays_the_owners(web):
+    web.visit("manager").post("/admin/leads/views/", {"name": "周会名单", "query": HOT, "shared": "yes"})
+    with web.shop.read() as session:
+        view = session.scalar(select(SavedView.id))
+    colleague = web.visit("consultant1").get("/admin/leads/")
+    assert "周会名单" in tabs(colleague)[0]
+    assert "由 销售经理 共享" in colleague.get_data(as_text=True)
+    lit = web.visit("consultant1").get(f"/admin/leads/?{HOT}").get_data(as_text=True)
+    assert f"views/{view}/remove" not in lit, "it is another's to take away"
+    assert web.visit("consultant1").post(f"/admin/leads/views/{view}/share").status_code == 403
+    assert "周会名单" not in tabs(web.visit("s2manager").get("/admin/leads/"))[0], "another store is not told"
+    assert web.visit("manager").post(f"/admin/leads/views/{view}/share").status_code == 303
+    assert "周会名单" not in tabs(web.visit("consultant1").get("/admin/leads/"))[0]
+    assert "周会名单" in tabs(web.visit("manager").get("/admin/leads/"))[0]
+
+
+def test_an_export_has_the_columns_that_were_chosen_or_all(web):
+    web.shop.lead("consultant1", name="李雷")
+    manager = web.visit("manager")
+    first = lambda path, query=None: manager.get(path, query).data.decode("utf-8-sig").splitlines()[0]  # noqa: E731
+    everything = first("/admin/leads/export/csv/", {"view": "all"})
+    assert "区域" in everything
+    assert first("/admin/leads/export/csv/", {"view": "all", "columns": "level,gender"}) == "ID,姓名,性别,级别"
+    manager.post("/admin/leads/columns/", {"columns": ["level"]})
+    assert first("/admin/leads/export/csv/", {"view": "all"}) == "ID,姓名,级别", "the list opens with these"
+    assert first("/admin/leads/export/csv/", {"view": "all", "every": "yes"}) == everything
+    assert "every=yes" in manager.get("/admin/leads/").get_data(as_text=True)
+
+
 def test_a_view_is_kept_of_lists_that_one_may_see_only(web):
     assert keep(web, "我的", "state=recorded", "dcc1", "payments").status_code == 403
     assert web.visit("dcc1").post("/admin/payments/columns/", {"columns": "amount"}).status_code == 403

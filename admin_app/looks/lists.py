@@ -63,6 +63,7 @@ class Tab:
     count: str = ""
     on: bool = False
     tone: str = ""
+    title: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ class ListPage:
     """What is asked, as `can_keep` lets it be kept as a view; the view that asks it is removed by `remove_href`."""
     can_keep: bool = False
     remove_href: str = ""
+    share_href: str = ""
+    is_shared: bool = False
     choice: tuple[OptionLook, ...] = ()
     """The columns that may be shown."""
     search: str = ""

@@ -18,6 +18,8 @@ class NavItem:
     on: bool = False
     name: str = ""
     words: str = ""
+    rare: bool = False
+    """Shown only to whoever looks for it by its letters."""
 
 
 @dataclass(frozen=True, slots=True)

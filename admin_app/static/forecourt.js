@@ -6,6 +6,7 @@ import "./js/form.js";
 import "./js/keys.js";
 import "./js/lines.js";
 import "./js/listing.js";
+import "./js/place.js";
 import "./js/quicklog.js";
 import "./js/reveal.js";
 import "./js/runs.js";

@@ -50,8 +50,10 @@ class Column:
 class Export:
     """The rows of one register for one reader."""
 
-    def __init__(self, register: type, actor: Actor, raw: bool = False):
+    def __init__(self, register: type, actor: Actor, raw: bool = False, chosen: Sequence[str] = ()):
+        """With `chosen` only these fields, besides the id and what rows are called by; raw files hold everything."""
         self.register, self.actor = register, actor
+        self.chosen = {*chosen, *_names(register)} if chosen else None
         self.is_masked = policy.masks(actor, register)
         self.paths = Paths(register)
         self.columns = tuple(self._raw_columns() if raw else self._columns())
@@ -75,7 +77,7 @@ class Export:
     def _columns(self) -> Iterator[Column]:
         yield Column("ID", self.register.id, None)
         for each in self.register.fields.values():
-            if not self._is_replaced(each) and not self._is_closed(each):
+            if not self._is_replaced(each) and not self._is_closed(each) and (self.chosen is None or each.name in self.chosen):
                 yield Column(str(each.label), *self._for_people(each))
 
     def _is_replaced(self, field: Field) -> bool:
@@ -130,6 +132,14 @@ class Export:
         for each in self.register.fields.values():
             if each.through:
                 yield Column(each.name, self.paths.column(each), self._mask(each) or raw_cells)
+
+
+def _names(register: type) -> Iterator[str]:
+    """The fields that say what a row is called; of a borrowing row the borrowed one that its lender is called by."""
+    yield from filter(None, (register.titled_by, register.else_titled_by))
+    lender = register.fields.get(register.titled_by)
+    if lender is not None and lender.is_link:
+        yield from (each.name for each in register.fields.values() if each.through == lender.name and each.name == lender.target.titled_by)
 
 
 HIDDEN = {"password_hash", "must_change_password", "failed_logins", "locked_until"}
