@@ -47,10 +47,11 @@ class Attachment(Register):
     @classmethod
     def granted(cls, actor: Actor, right: Right) -> ColumnElement[bool]:
         """The attachments whose row the actor may see or, to change them, change."""
-        return or_(false(), *(cls._granted_on(actor, each, right) for each in Register.all.values() if not each.hangs and policy.may(actor, right, each)))
+        return or_(false(), *(cls.granted_on(actor, each, right) for each in Register.all.values() if not each.hangs and policy.may(actor, right, each)))
 
     @classmethod
-    def _granted_on(cls, actor: Actor, register: type[Register], right: Right) -> ColumnElement[bool]:
+    def granted_on(cls, actor: Actor, register: type[Register], right: Right) -> ColumnElement[bool]:
+        """The same, of what hangs on the rows of one register."""
         row = exists(select(register.id).where(register.id == cls.row_id, policy.condition(actor, register, right)).correlate(cls.__table__))
         open_to_them = cls.is_guarded.is_(False) if policy.masks(actor, register) else None
         return and_(cls.register == register.__tablename__, row, *(() if open_to_them is None else (open_to_them,)))
@@ -95,10 +96,10 @@ def hang(session: Session, row: Any, upload: Upload, purpose: Field | None = Non
 
 def attachments_of(row: Any, actor: Actor) -> Any:
     """A select of what hangs on the row and this person may see, oldest first."""
-    seen = policy.condition(actor, Attachment)
+    seen = Attachment.granted_on(actor, type(row), Right.READ)
     return (
         select(Attachment)
-        .where(Attachment.register == type(row).__tablename__, Attachment.row_id == row.id, Attachment.voided_at.is_(None), seen)
+        .where(Attachment.row_id == row.id, Attachment.voided_at.is_(None), seen)
         .order_by(Attachment.id)
         .limit(MOST)
     )
