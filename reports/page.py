@@ -10,7 +10,7 @@ from typing import NamedTuple
 import mistune
 from markupsafe import Markup, escape
 
-from models.words import speaking
+from models.words import say, speaking
 from reports import assets
 from reports.blocks import MIME, Block, Heading, NotABlock
 from reports.drawing import TEMPLATES, draw, style, templates
@@ -46,7 +46,7 @@ def render(
             title=title,
             subtitle=subtitle,
             facts=list(facts),
-            colophon=list(colophon),
+            made=" · ".join([say("由展厅台生成", "Made by Forecourt 展厅台"), *colophon]),
             contents=[entry for piece in pieces for entry in piece.contents],
             body=body,
             style=style(NIGHT),

@@ -1,38 +1,44 @@
 """Running a report: its notebook in a process of its own, on a snapshot of what its reader may see; then the page."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
-
-import nbformat
 
 from models import clock
 from models.acting import Actor
 from models.db import Database
-from models.people import Store
 from models.refused import Refused
-from models.words import say, speaking
+from models.words import Label
 
-from . import jail, page
+from . import jail
 from .asked import ALL_STORES, Asker, visible_stores
 from .catalogue import FOLDER, Report, report_named
 from .kernel import FAILURE, NOTEBOOK
+from .publishing import FILES, code_version, publish
 from .snapshot import Scope, write_snapshot
 
 SECONDS = 180
 """A report that takes longer is stopped."""
 SNAPSHOT = "data.sqlite"
-FILES = ("report.html", "figures.json", NOTEBOOK)
-"""What a run publishes."""
+MEGABYTES = 1_500
+"""A report that takes more memory is stopped: its notebook and all that this started."""
+
+
+class Stage(Enum):
+    """How far a run is, in words."""
+
+    READING = Label("正在读取数据", "Reading the data")
+    EXECUTING = Label("正在运行笔记本", "Running the notebook")
+    PUBLISHING = Label("正在排版网页、PDF 和 Excel", "Setting the page, the PDF and the workbook")
 
 
 @dataclass(frozen=True)
@@ -55,14 +61,30 @@ class Failed(Refused):
         self.cell, self.trace = cell, trace
 
 
-def run(what: Run, database: Database, out: Path, seconds: float = SECONDS, notebooks: Path = FOLDER, own: Path | None = None, closed: Iterable[Path] = ()) -> dict:
+class Stopped(Failed):
+    """Somebody cancelled it."""
+
+
+ENDED = {
+    "time": Label("报表“{report}”超过 {seconds} 秒仍未完成，已停止，未发布任何内容", "The report “{report}” was stopped after {seconds} seconds; nothing was published"),
+    "memory": Label("报表“{report}”占用内存超过 {most} MB，已停止，未发布任何内容", "The report “{report}” took more than {most} MB of memory and was stopped; nothing was published"),
+    "stopped": Label("报表“{report}”已取消，未发布任何内容", "The report “{report}” was cancelled; nothing was published"),
+}
+
+
+def run(
+    what: Run, database: Database, out: Path, seconds: float = SECONDS, notebooks: Path = FOLDER, own: Path | None = None,
+    closed: Iterable[Path] = (), megabytes: int = MEGABYTES, told: Callable[[Stage], None] = lambda stage: None, stopped: Callable[[], bool] = lambda: False,
+) -> dict:  # fmt: skip
     """Make the report and publish it as the folder `out`, with the files FILES; returns what figures.json says.
-    `own` is the folder of what people have published themselves. What lies in `closed` is not there for the notebook.
+    `own` is the folder of what people have published themselves. What lies in `closed` is not there for the notebook. `told` hears how far it is, `stopped` says whether
+    somebody has cancelled it.
 
     All of it or nothing: raises Refused (NotFound, Invalid, Failed) with a sentence, and `out` stays as it was.
     """
     report = report_named(what.report, notebooks, *([own] if own else []))
     as_of = what.as_of or clock.now()
+    told(Stage.READING)
     with _work_folder(out) as work, _waiting_kernel(work, database, closed) as kernel:
         with database.reading() as session:
             asker = Asker(session, what.actor, clock.local_day(as_of))
@@ -70,20 +92,12 @@ def run(what: Run, database: Database, out: Path, seconds: float = SECONDS, note
             stores = [store for store in visible_stores(asker) if values.get("store", ALL_STORES) in (ALL_STORES, store.code)]
             scope = Scope(what.actor, tuple(store.id for store in stores), as_of)
             version = write_snapshot(session, work / SNAPSHOT, report.registers, scope)
-        _execute(kernel, report, values, seconds, work)
-        notebook = nbformat.read(work / NOTEBOOK, as_version=4)
-        spoken = values.get("language", "zh")
-        made = {"report": report.name, "parameters": values, "as_of": as_of.isoformat(), "data_version": version}
-        made |= page.collect_figures(notebook, spoken)
-        with speaking(spoken):
-            html = page.render(notebook, **_head(report, values, stores, as_of), language=spoken)
-        pages = work / "pages"
-        pages.mkdir()
-        (pages / "report.html").write_text(html, "utf-8")
-        (pages / "figures.json").write_text(json.dumps(made, ensure_ascii=False, indent=1), "utf-8")
-        shutil.move(work / NOTEBOOK, pages / NOTEBOOK)
-        _publish(pages, out)
-    return made
+        told(Stage.EXECUTING)
+        _give_orders(kernel, report, values)
+        _judge(report, kernel, jail.wait(kernel, seconds, megabytes, stopped), seconds, megabytes, work)
+        told(Stage.PUBLISHING)
+        made = {"report": report.name, "parameters": values, "as_of": as_of.isoformat(), "data_version": version, "code_version": code_version(report.path)}
+        return publish(work / NOTEBOOK, report, made, stores, out)
 
 
 @contextmanager
@@ -106,7 +120,7 @@ def _work_folder(out: Path) -> Iterator[Path]:
 def _waiting_kernel(work: Path, database: Database, closed: Iterable[Path]) -> Iterator[subprocess.Popen]:
     """The notebook's process, loading what it needs while the snapshot is written; ended whatever happens."""
     files = [Path(database.engine.url.database + ending) for ending in ("", "-wal", "-shm")] if database.is_sqlite else []
-    command = jail.walled([sys.executable, "-m", "reports.kernel"], [*files, *closed], work)
+    command = jail.walled([sys.executable, "-m", "reports.kernel"], [*files, *closed], work, sealed=True)
     with open(work / "kernel.log", "wb") as log:
         process = subprocess.Popen(
             command, cwd=work, env=jail.environment(work), stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
@@ -117,17 +131,16 @@ def _waiting_kernel(work: Path, database: Database, closed: Iterable[Path]) -> I
         jail.end(process)
 
 
-def _execute(kernel: subprocess.Popen, report: Report, values: Mapping[str, str], seconds: float, work: Path) -> None:
-    """Give the orders and wait; only the exit code and our own note are believed, never what the notebook says of itself."""
-    orders = json.dumps({"notebook": str(report.path), "parameters": dict(values)}) + "\n"
-    try:
-        kernel.communicate(orders.encode(), timeout=seconds)
-    except subprocess.TimeoutExpired:
-        raise Failed(
-            "报表“{report}”超过 {seconds} 秒仍未完成，已停止，未发布任何内容",
-            "The report “{report}” was stopped after {seconds} seconds; nothing was published",
-            report=report.title, seconds=f"{seconds:g}",
-        ) from None  # fmt: skip
+def _give_orders(kernel: subprocess.Popen, report: Report, values: Mapping[str, str]) -> None:
+    with suppress(BrokenPipeError), kernel.stdin:
+        kernel.stdin.write((json.dumps({"notebook": str(report.path), "parameters": dict(values)}) + "\n").encode())
+
+
+def _judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: float, megabytes: int, work: Path) -> None:
+    """Raise Failed unless it came to its end; only the exit code and our own note are believed, never what the notebook says."""
+    if ended_for:
+        sentence = ENDED[ended_for].format(report=report.title, seconds=f"{seconds:g}", most=megabytes)
+        raise Stopped(sentence.zh, sentence.en) if ended_for == "stopped" else Failed(sentence.zh, sentence.en)
     if kernel.returncode == 0:
         return
     note = work / FAILURE
@@ -145,32 +158,4 @@ def _plain(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text).strip()
 
 
-def _head(report: Report, values: Mapping[str, str], stores: list[Store], as_of: datetime) -> dict:
-    """Title and facts of the page."""
-    zone = stores[0].timezone if stores else clock.DEFAULT_ZONE
-    names = stores[0].name if len(stores) == 1 else say("全部门店（{count}）", "All stores ({count})", count=len(stores))
-    asked = {name: report.parameters[name] for name in values}
-    shown = {name: names if each.kind == "store" else each.show(values[name]) for name, each in asked.items() if each.kind != "language"}
-    months = [shown[name] for name, each in asked.items() if each.kind == "month"]
-    facts = [(str(asked[name].label), text) for name, text in shown.items()]
-    seen = f"{clock.to_local(as_of, zone):%Y-%m-%d %H:%M}"
-    return {
-        "title": " · ".join([*months, str(report.title)]),
-        "subtitle": str(report.about),
-        "facts": [*facts, (say("数据截至", "As of"), seen)],
-    }
-
-
-def _publish(pages: Path, out: Path) -> None:
-    """One rename; where the folder is there already, its old pages are replaced one by one and nothing else is touched."""
-    pages.chmod(0o755)
-    try:
-        if out.is_dir() and not any(out.iterdir()):
-            out.rmdir()
-        if not out.exists():
-            os.replace(pages, out)
-        else:
-            for name in FILES:
-                os.replace(pages / name, out / name)
-    except OSError as error:
-        raise Refused("不能写入文件夹 {folder}：{why}", "The folder {folder} cannot be written: {why}", folder=out, why=error.strerror) from error
+__all__ = ["FILES", "Failed", "Run", "Stage", "Stopped", "run"]

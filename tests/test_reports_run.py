@@ -137,6 +137,7 @@ def test_a_kernel_finds_nothing_to_steal(shop, tmp_path, monkeypatch):
     [
         ("1 / 0", "division by zero"),
         ("import os; os._exit(3)", "died"),
+        ("open('/var/tmp/left-behind', 'w')", "Read-only file system" if jail.can_build_walls() else ""),
     ],
 )
 def test_what_fails_publishes_nothing(shop, out, tmp_path, cell, sentence):
@@ -160,6 +161,13 @@ def test_a_notebook_that_never_ends_is_stopped(shop, out, tmp_path):
         run(Run("strange", {}, THE_SYSTEM, AS_OF), shop.database, out, seconds=6, notebooks=notebook(tmp_path / "notebooks", endless))
     assert not out.exists()
     assert not [process for process in psutil.process_iter(["cmdline"]) if str(tmp_path) in (process.info["cmdline"] or ())]
+
+
+@ON_ONE
+def test_a_notebook_that_eats_memory_is_stopped(shop, out, tmp_path):
+    with pytest.raises(Failed, match="内存超过 500 MB"):
+        run(Run("strange", {}, THE_SYSTEM, AS_OF), shop.database, out, megabytes=500, notebooks=notebook(tmp_path / "notebooks", "hoard = []\nwhile True: hoard.append(bytearray(2**24))"))
+    assert not out.exists()
 
 
 @ON_ONE

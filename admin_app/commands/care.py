@@ -50,6 +50,7 @@ def findings(config: Config) -> Iterator[tuple[Label, object]]:
     yield Label("数据文件夹", "Data folder"), _folder(config.home)
     yield Label("磁盘空间", "Free space"), _space(config.home)
     yield Label("浏览器资源", "Browser assets"), _assets()
+    yield Label("PDF 排版(Pango)", "Pango for PDF"), _pango()
     yield Label("时区数据", "Time zones"), _zones()
     yield Label("独占的包名", "Names of our packages"), _names()
     if not is_there(config):
@@ -84,6 +85,12 @@ def _assets() -> str | None:
     except Refused as refusal:
         return str(refusal)
     return None
+
+
+def _pango() -> str | None:
+    from reports.pdf import can_print, why_not
+
+    return None if can_print() else why_not()
 
 
 def _zones() -> str | None:

@@ -33,7 +33,9 @@ LATEST = 20
 # The report's page is a document of its own: it may draw and script itself, but reaches nothing of ours.
 OWN_PAGE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; sandbox allow-scripts allow-popups allow-downloads"
 FILE_LABELS = {
-    "report.html": (Label("网页", "Page"), "file-text"),
+    "report.html": (Label("网页", "Page"), "world"),
+    "report.pdf": (Label("PDF", "PDF"), "file-type-pdf"),
+    "report.xlsx": (Label("Excel 工作簿", "Excel workbook"), "file-spreadsheet"),
     "figures.json": (Label("数据(JSON)", "Figures (JSON)"), "file"),
     "notebook.ipynb": (Label("笔记本", "Notebook"), "file"),
 }

@@ -44,10 +44,12 @@ def place() -> bool:
 
 
 def are_placed(wanted: dict, icons: dict[str, str]) -> bool:
-    files = [ROOT / folder / Path(file).name for folder, files in wanted["files"].items() for file in files]
+    files = [(ROOT / folder, Path(file).name) for folder, files in wanted["files"].items() for file in files]
     sprite, stamp = ROOT / wanted["icons"]["sprite"], stamp_of(wanted)
     return (
-        all(file.is_file() for file in (*files, sprite, stamp))
+        sprite.is_file()
+        and stamp.is_file()
+        and all(any(folder.glob(name)) for folder, name in files)
         and stamp.read_text("utf-8") == fingerprint()
         and set(SYMBOL.findall(sprite.read_text("utf-8"))) == set(icons)
     )
@@ -99,11 +101,15 @@ def npm_from_pypi():
 
 
 def copy(folder: str, files: list[str]) -> None:
-    """Copy the built files, and beside them the licences they come under."""
+    """Copy the built files – a name may be a pattern – and beside them the licences they come under."""
     target = ROOT / folder
     target.mkdir(parents=True, exist_ok=True)
     for file in files:
-        shutil.copyfile(MODULES / file, target / Path(file).name)
+        found = sorted(MODULES.glob(file))
+        if not found:
+            raise CannotPlace(f"package.json names {file}, which its package does not have")
+        for each in found:
+            shutil.copyfile(each, target / each.name)
     packages = with_what_they_contain({package_of(file) for file in files})
     (target / "LICENCES.txt").write_text("\n\n".join(licence_of(package) for package in sorted(packages)), "utf-8")
 

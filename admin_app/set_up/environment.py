@@ -30,7 +30,17 @@ def main(extra: str) -> None:
         install(extra)
         for name in ("made-for-test", "made-for-run") if extra else ("made-for-run",):
             (VENV / name).write_text(fingerprint())
+        tell_what_is_missing()
     place_assets()
+
+
+def tell_what_is_missing() -> None:
+    """What only the system can bring: reports are made without it, but not as PDF."""
+    if subprocess.run([PYTHON, "-c", "import weasyprint"], capture_output=True).returncode:
+        tell(
+            "本机没有 Pango,报表将没有 PDF;Debian/Ubuntu:apt-get install libpango-1.0-0 libpangoft2-1.0-0,macOS:brew install pango",
+            "There is no Pango here, so reports will have no PDF: on Debian and Ubuntu apt-get install libpango-1.0-0 libpangoft2-1.0-0, on macOS brew install pango",
+        )
 
 
 def runs() -> bool:

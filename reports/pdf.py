@@ -1,0 +1,91 @@
+"""The report on paper: the same page without its scripts, tagged, in a font it brings along, with page numbers.
+
+Pango, a library of the system, sets the lines. Where it is missing the report is published without its PDF.
+"""
+
+import logging
+import re
+from functools import cache
+from typing import NamedTuple
+
+from models.words import say
+
+from .fonts import faces
+
+NEEDS = "libpango-1.0-0 libpangoft2-1.0-0"
+"""What Debian calls it."""
+NOT_PRINTED = re.compile(
+    r'<script\b.*?</script>|<div class="still (?:desk|phone)">.*?</div>|<details class="(?:readings|meaning)">.*?</details>|<nav\b.*?</nav>'
+    r'|<span class="spoken">[^<]*</span>|<meta http-equiv[^>]*>', re.DOTALL,
+)  # fmt: skip
+"""What a page holds for scripts, fingers and screen readers. The page is our own and its texts are escaped, so it is found by its tags."""
+GENERATED = "•/0123456789"
+"""What style sheets write themselves."""
+UNSPOKEN = re.compile(r' (?:aria-hidden="true"|tabindex="0"|role="region")')
+BAR = 'style="background-image:linear-gradient(90deg,#a9c8f4 {size},transparent {size})"'
+SHEET = """
+@page{size:A4;margin:20mm 13mm 17mm;
+@top-left{content:string(head);font:8pt/1 %(family)s;color:#586678;border-bottom:.5pt solid #e0e6ee;padding-bottom:2mm;vertical-align:bottom;white-space:nowrap;width:65%%}
+@top-right{content:string(place);font:8pt/1 %(family)s;color:#586678;border-bottom:.5pt solid #e0e6ee;padding-bottom:2mm;vertical-align:bottom;white-space:nowrap}
+@bottom-left{content:string(made);font:8pt/1 %(family)s;color:#586678;vertical-align:top;padding-top:3mm;white-space:nowrap}
+@bottom-right{content:counter(page) " / " counter(pages);font:8pt/1 %(family)s;color:#586678;vertical-align:top;padding-top:3mm}}
+@page:first{margin-top:13mm;@top-left{content:none;border:0}@top-right{content:none;border:0}}
+.mast h1{string-set:head content()}
+.mast{string-set:place attr(data-place),made attr(data-made)}
+.fc>footer{display:none}
+.fc main>p{break-after:avoid}
+body.fc,.fc{font-family:%(family)s!important}
+.fc .cards,.fc .columns{display:block;margin:0 -1.2mm}
+.fc .kpi{display:inline-block;width:58.7mm;min-height:36mm;margin:0 1.2mm 2.4mm;vertical-align:top}.fc .tall .kpi{min-height:44mm}
+.fc .columns>*{display:inline-block;width:90mm;margin:0 1.2mm 3mm;vertical-align:top}.fc .columns>figure.card{display:inline-block;padding:4mm}
+.fc figure.card{margin-bottom:3mm}
+.fc .change{display:block}.fc .change .of::after{content:" "}
+.fc .notes li{display:block;padding-left:12mm;text-indent:-12mm}.fc .notes li b{display:inline-block;min-width:9mm;margin-right:3mm;text-indent:0}
+.mast .facts{display:block}.mast .facts div{display:inline-block;margin-right:7mm}.mast .facts dt,.mast .facts dd{display:inline}
+.fc .spark .ends{display:block;text-align:right}.fc .spark .ends span:first-child{float:left}
+.mast{margin-bottom:5mm}.mast .facts dt::after{content:"\\a0"}
+.fc h2{margin-top:7mm}
+.fc .sheet{break-inside:avoid}.fc .note{break-before:avoid}
+.fc thead th{white-space:normal}.fc td.bar{min-width:22mm;background-size:auto}
+"""
+
+
+@cache
+def can_print() -> bool:
+    """Whether the system has what sets the lines."""
+    try:
+        import weasyprint  # noqa: F401 - it looks for Pango while it is loaded
+    except OSError:
+        return False
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
+    return True
+
+
+def why_not() -> str:
+    """The sentence for a report without a PDF."""
+    return say(
+        "本机缺少 Pango,未生成 PDF;请安装 {packages} 后重新生成", "This machine has no Pango, so there is no PDF: install {packages} and make it again", packages=NEEDS
+    )
+
+
+class Printed(NamedTuple):
+    """A document, and the characters of the page that no font of ours has."""
+
+    content: bytes
+    missing: str
+
+
+def make_pdf(html: str) -> Printed:
+    """The page as an A4 document (PDF/UA-1)."""
+    from weasyprint import HTML
+
+    paper = UNSPOKEN.sub("", NOT_PRINTED.sub("", html))
+    # Lengths that are computed from a property are not computed on paper.
+    paper = re.sub(r'style="--size:([\d.]+)%"', lambda found: BAR.format(size=f"{float(found[1]) * 0.55:.1f}%"), paper)
+    # A halo around a word would be painted over it.
+    paper = re.sub(r"<text [^>]*>", lambda found: re.sub(r' (?:stroke|stroke-width|paint-order)="[^"]*"', "", found[0]), paper)
+    fonts = faces(paper + GENERATED)
+    family = ",".join([*(f"'{each}'" for each in fonts.families), "sans-serif"])
+    paper = re.sub(r"font-family:\s*[^;\"]+", f"font-family:{family}", paper)
+    paper = paper.replace("</head>", f"<style>{fonts.css}{SHEET % {'family': family}}</style></head>", 1)
+    return Printed(HTML(string=paper).write_pdf(pdf_variant="pdf/ua-1"), fonts.missing)
