@@ -17,6 +17,7 @@ from .running import Setting, WeekendOpening
 from .words import Label
 
 YUAN, DAYS, MINUTES, TIMES, MEGABYTES, ROWS = Label("元", "yuan"), Label("天", "days"), Label("分钟", "minutes"), Label("倍", "times"), Label("MB", "MB"), Label("行", "rows")
+POINTS, PEOPLE = Label("分", "points"), Label("人", "people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,13 @@ AMOUNTS = {
         Amount("weekend_opening", Label("周末营业", "Open at weekends"), ChoiceKind(WeekendOpening), None, "Y2", "closed"),
         Amount("closing_time", Label("下班时间", "Closing time"), TimeKind(), None, "Y2", "18:00"),
         Amount("sweep_catch_up_days", Label("停机后最多补查", "Days caught up after a standstill"), WholeKind(), DAYS, "Y1", 60),
+        Amount("score_attainment", Label("考核权重:业绩完成率", "Weight in the assessment: attainment"), WholeKind(), POINTS, "T5.2", 50),
+        Amount("score_follow_up", Label("考核权重:回访及时率", "Weight in the assessment: follow-up on time"), WholeKind(), POINTS, "T5.2", 15),
+        Amount("score_message", Label("考核权重:短信及时率", "Weight in the assessment: same-day messages"), WholeKind(), POINTS, "T5.2", 10),
+        Amount("score_report", Label("考核权重:日报率", "Weight in the assessment: daily reports"), WholeKind(), POINTS, "T5.2", 10),
+        Amount("score_completeness", Label("考核权重:信息完整", "Weight in the assessment: complete details"), WholeKind(), POINTS, "T5.2", 15),
+        Amount("training_effect_days", Label("培训效果:前后各看", "Effect of a training: looked at before and after"), WholeKind(), DAYS, "T10", 30),
+        Amount("training_effect_people", Label("培训效果:两组至少", "Effect of a training: least in either group"), WholeKind(), PEOPLE, "T10", 3),
         Amount("import_max_megabytes", Label("导入文件最大", "Largest file to import"), WholeKind(), MEGABYTES, "Y3", 200),
         Amount("import_max_rows", Label("导入最多行数", "Most rows of an import"), WholeKind(), ROWS, "Y3", 1_000_000),
     )

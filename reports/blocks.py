@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from reports.bars import BarChart
 from reports.cards import Card, Definition, KpiRow
 from reports.charts import Series, TrendChart
+from reports.entries import Entries, Entry, Matrix, Place
 from reports.funnel import Funnel, Step
+from reports.intervals import Estimate, IntervalChart
 from reports.numbers import Better, Kind
 from reports.parts import MIME, Block, NotABlock, Part, Text
+from reports.radar import RadarChart
 from reports.tables import Column, Table
 
 __all__ = [
@@ -20,14 +23,21 @@ __all__ = [
     "Column",
     "Columns",
     "Definition",
+    "Entries",
+    "Entry",
+    "Estimate",
     "Funnel",
     "Heading",
+    "IntervalChart",
     "Kind",
     "KpiRow",
+    "Matrix",
     "NotABlock",
     "Note",
     "Notes",
+    "Place",
     "Prose",
+    "RadarChart",
     "Series",
     "Step",
     "Table",

@@ -91,6 +91,9 @@ class KpiRow(Block):
     cards: tuple[Card, ...]
     previous_name: Text = Label("较上月", "vs last month")
     last_year_name: Text = Label("同比", "vs last year")
+    """Left empty, nothing is said of it."""
+    changes: bool = True
+    """Whether the cards say how they moved."""
 
     def in_a_row(self) -> int:
         """Up to six beside each other; more stand in two even rows."""

@@ -4,6 +4,7 @@ A kernel runs code; what it could reach it could take. So it never gets the appl
 of its own that holds only the declared registers' rows, read in one transaction.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,14 +42,19 @@ from models.moves import StatePeriod
 from models.people import Store
 from models.phones import mask_phone
 from models.plans import SalesPlan
+from models.proposals import CompanyReport, MarketReport
 from models.register import Register
 from models.running import AuditEntry
 from models.sales import Deal, Order
+from models.suggestions import Problem
 
 BATCH = 5_000
 KEPT = ("id", "created_at", "voided_at", "import_id")
 """What a snapshot needs of the columns that every register has."""
 HIDDEN = "****"
+SPOKEN = (MarketReport, CompanyReport, Problem)
+"""What was written in these is written to be read by the whole team: a report tells it."""
+NUMBERS = re.compile(r"\d[\d\s-]{5,}[\dXx]")
 REMEMBERED = (Lead, SalesPlan)
 """Of these the figures ask for states of the past."""
 SQLITE = SQLiteDialect_pysqlite()
@@ -109,15 +115,22 @@ def write_snapshot(session: Session, path: Path, registers: Iterable[type[Regist
 
 
 def _copy_of_register(session: Session, connection: Connection, register: type[Register], scope: Scope) -> Table:
-    told = {field.column_name: field for field in register.fields.values() if not field.through and not _is_free_text(field)}
+    told = {field.column_name: field for field in register.fields.values() if not field.through and (register in SPOKEN or not _is_free_text(field))}
     columns = [column for column in register.__table__.c if column.name in told or column.name in KEPT]
     masks = {name: mask_of(field) for name, field in told.items() if not field.is_link and (field.guarded or field.kind.widget == "phone")}
+    masks |= {name: without_numbers for name, field in told.items() if _is_free_text(field)}
     return _copied(session, connection, register.__table__, [select(*columns).where(scope.condition(register))], masks)
 
 
 def _is_free_text(field: Field) -> bool:
-    """Remarks and the like may hold anything, also a phone that nobody would mask: no figure reads them."""
+    """Remarks and the like may hold anything, also a phone that nobody would mask: no figure reads them, and of most
+    registers they stay at home."""
     return not field.is_link and field.kind.widget == "area"
+
+
+def without_numbers(text: str) -> str:
+    """What somebody wrote, without anything that may be a phone, a card or an identity number."""
+    return NUMBERS.sub(HIDDEN, text)
 
 
 def mask_of(field: Field) -> Callable[[str], str]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.words import say
+from reports.cards import Definition
 from reports.numbers import POINTS, Better, Kind, full, moved
 from reports.palette import HEAT
 from reports.parts import Block, Part, Text, published
@@ -22,6 +23,8 @@ class Column(Part):
     bar: bool = False
     heat: bool = False
     better: Better = Better.UP
+    definition: Definition | None = None
+    """What the figure of the column means: it is opened below the table."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -82,8 +85,14 @@ class Table(Block):
     def tinted(self) -> bool:
         return any(column.heat for column in self.columns)
 
+    def defined(self) -> list[Column]:
+        """The columns whose meaning the page opens."""
+        return [column for column in self.columns if column.definition]
+
     def last_line(self) -> list[Cell]:
-        return [_cell(column, (self.total or {}).get(column.key), None) for column in self.columns]
+        cells = [_cell(column, (self.total or {}).get(column.key), None) for column in self.columns]
+        # Words and days have no sum: there is nothing missing.
+        return [cell._replace(text="") if column.kind in (Kind.TEXT, Kind.DAY) and "none" in cell.css else cell for column, cell in zip(self.columns, cells, strict=True)]
 
     def _complete(self, row: dict[str, object]) -> dict[str, object]:
         return {column.key: row.get(column.key) for column in self.columns}

@@ -45,11 +45,11 @@ def test_every_notebook_is_stored_without_outputs_and_reads_like_prose(report):
     assert spoken.count("zh") == spoken.count("en") >= 5
 
 
-def test_the_monthly_summary_asks_for_four_things(read):
+def test_the_monthly_summary_asks_for_five_things(read):
     """Left empty: last month, the person's own store, by activity, in their language."""
-    assert list(report_named("monthly_summary").parameters) == ["month", "store", "basis", "language"]
+    assert list(report_named("monthly_summary").parameters) == ["month", "store", "basis", "compare", "language"]
     with speaking("en"):
-        assert read() == {"month": "2026-10", "store": "S1", "basis": "activity", "language": "en"}
+        assert read() == {"month": "2026-10", "store": "S1", "basis": "activity", "compare": "both", "language": "en"}
 
 
 @pytest.mark.parametrize("typed", ["2026-09", "2026/9", "2026年9月", "202609"])
@@ -80,7 +80,7 @@ def test_a_wrong_value_is_named_with_its_parameter(read, name, typed):
 
 def test_only_declared_names_reach_a_notebook(read):
     """A crafted name would run as code: it is refused, with the names there are."""
-    with pytest.raises(Invalid, match="month, store, basis, language"):
+    with pytest.raises(Invalid, match="month, store, basis, compare, language"):
         read(**{"month = 1; import os": "x"})
 
 

@@ -61,6 +61,17 @@ def lead_is_void(at: Moment) -> ColumnElement[bool]:
     return or_(ended_by(Lead.voided_at, at), _was_void(at))
 
 
+def lead_runs(at: Moment) -> tuple[ColumnElement[bool], ...]:
+    """The lead had come in, and was neither won nor lost nor void."""
+    ended = exists(
+        select(StatePeriod.id).where(
+            StatePeriod.register == Lead.__tablename__, StatePeriod.to_state.in_((LeadState.WON.value, LeadState.LOST.value, LeadState.VOID.value)),
+            StatePeriod.row_id == Lead.id, StatePeriod.at < at, not_ended_by(StatePeriod.until, at),
+        )
+    )  # fmt: skip
+    return Lead.captured_at < at, is_kept(Lead, at), ~ended
+
+
 def reopened_between(lead_id: ColumnElement[int], after: Moment, at: Moment) -> ColumnElement[bool]:
     """The lead came back to life after a closing and before `at`."""
     return exists(

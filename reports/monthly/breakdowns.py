@@ -5,13 +5,16 @@ from typing import Any
 
 from models.words import Label
 from reports.blocks import BarChart, Column, Series, Table
-from reports.figures import FIGURES, Answer, Basis, By, customers
+from reports.figures import Answer, Basis, By, costs, customers
 from reports.numbers import Kind
 
-from .asking import Month
+from .asking import Month, column
 
 RATES = ("invitation_rate", "test_drive_rate", "closing_rate", "loss_rate")
 OUTCOMES = {"closed": Label("已成交", "Closed"), "open": Label("跟进中", "Open"), "lost": Label("战败", "Lost")}
+
+
+COSTS = ("cost_per_lead", "cost_per_visit", "cost_per_deal")
 
 
 def by_channel(month: Month) -> Table:
@@ -19,9 +22,28 @@ def by_channel(month: Month) -> Table:
     return table(month, By.CHANNEL, Label("渠道", "Channel"), "by_channel")
 
 
+def channel_costs(month: Month) -> Table:
+    """What each channel cost, and what a lead, a visit and a deal of it did; the dearest first."""
+    question, names = month.alone.broken_down(By.CHANNEL), month.names(By.CHANNEL)
+    spent = {row.key: row.amount for row in month.session.execute(costs.costs(question)) if row.amount}
+    answers = {each: month.ask(each, By.CHANNEL) for each in COSTS}
+    keys = sorted(set(spent), key=lambda key: (-spent[key], str(names[key])))
+    rows = [{"name": names[key], "cost": spent[key], "units": answers["cost_per_deal"].of(-1, key).denominator} | {each: answer.of(-1, key).value for each, answer in answers.items()} for key in keys]
+    whole = {each: month.ask(each) for each in COSTS}
+    total = {"name": Label("合计", "Total"), "cost": whole["cost_per_lead"].of().numerator, "units": whole["cost_per_deal"].of().denominator}
+    columns = (
+        Column("name", Label("渠道", "Channel")),
+        Column("cost", Label("本月费用", "Cost in the month"), Kind.MONEY, bar=True),
+        *(column(each) for each in COSTS),
+        Column("units", Label("成交", "Deals"), Kind.COUNT),
+    )
+    note = Label("合计的单位成本含没有费用的渠道", "In the total, what comes by channels without cost is counted too")
+    return Table(columns, tuple(rows), total | {each: answer.of().value for each, answer in whole.items()}, note=note, name="channel_costs", title=Label("渠道费用", "What channels cost"))
+
+
 def channel_outcomes(month: Month) -> BarChart:
     """What has become of the month's leads of each channel so far."""
-    question = month.question.over(month.question.periods[-1]).on(Basis.COHORT).broken_down(By.CHANNEL)
+    question = month.alone.on(Basis.COHORT).broken_down(By.CHANNEL)
     road = customers.leads_in_funnel(question)
     counts = {name: {row.key: row.amount for row in month.session.execute(select)} for name, select in (("leads", road["leads"]), ("closed", road["closed"]))}
     lost = {row.key: row.amount for row in month.session.execute(customers.lost_for_good(question))}
@@ -56,22 +78,22 @@ def table(month: Month, by: By, title: Label, name: str, note: Label | str = "")
     """Leads with their change, rates, units and revenue for every key of the breakdown, the largest first."""
     answers = {each: month.ask(each, by) for each in ("leads_total", *RATES, "units", "revenue")}
     names = month.names(by)
-    rows = [{"name": names[key]} | _line(answers, key) for key in _keys(answers.values())]
-    total = {"name": Label("合计", "Total")} | _line({each: month.ask(each) for each in answers}, 0)
+    rows = [{"name": names[key]} | _line(month, answers, key) for key in _keys(answers.values())]
+    total = {"name": Label("合计", "Total")} | _line(month, {each: month.ask(each) for each in answers}, 0)
     columns = (
         Column("name", title),
-        Column("leads_total", FIGURES["leads_total"].label, Kind.COUNT, bar=True),
-        Column("change", Label("较上月", "vs last month"), Kind.CHANGE),
-        *(Column(each, FIGURES[each].label, Kind.RATE, heat=each != "loss_rate", better=FIGURES[each].better) for each in RATES),
-        Column("units", FIGURES["units"].label, Kind.COUNT),
-        Column("revenue", FIGURES["revenue"].label, Kind.MONEY),
+        column("leads_total", bar=True),
+        Column("change", Label("较{since}", "vs {since}").format(since=month.since), Kind.CHANGE),
+        *(column(each, heat=each != "loss_rate") for each in RATES),
+        column("units"),
+        column("revenue"),
     )
-    return Table(columns, tuple(rows), total, note=note, name=name)
+    return Table(columns, tuple(rows), total, title=Label("按{side}", "By {side}").format(side=Label(title.zh, title.en.lower())), note=note, name=name)
 
 
-def _line(answers: dict[str, Answer], key: Any) -> dict[str, object]:
+def _line(month: Month, answers: dict[str, Answer], key: Any) -> dict[str, object]:
     values: dict[str, object] = {name: answer.of(-1, key).value for name, answer in answers.items()}
-    now, then = (answers["leads_total"].of(period, key).value for period in (-1, -2))
+    now, then = answers["leads_total"].of(-1, key).value, month.before(answers["leads_total"], key).value
     return values | {"change": (now - then) / then if then else None}
 
 

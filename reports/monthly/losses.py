@@ -13,7 +13,7 @@ def by_reason(month: Month) -> Columns:
     """The reasons by how often they were confirmed (Pareto), and the competitors that were named."""
     reasons: dict[LostReason, int] = {}
     competitors: dict[str, int] = {}
-    question = month.question.over(month.question.periods[-1])
+    question = month.alone
     for _, reason, competitor, amount in month.session.execute(customers.lost_reasons(question)):
         reasons[reason] = reasons.get(reason, 0) + amount
         if competitor:

@@ -7,18 +7,20 @@ from sqlalchemy import ColumnElement, Select, func, select
 from models import clock
 from models.contacts import Appointment, AppointmentState, Call, Direction
 from models.customers import Customer, Lead
-from models.plans import Target
+from models.plans import SalesPlan, Target
+from models.rules import calendar
 from models.sales import Deal
 from models.words import Label
 from reports.blocks import Note, Notes
 from reports.figures import Basis, Question, past
 from reports.figures.question import seen_within
+from reports.figures.sales import is_in_force
 
 from .asking import Month
 
 
 def about_the_data(month: Month) -> Notes:
-    question = month.question.over(month.question.periods[-1])
+    question = month.alone
     counted = [Note(text, count) for text, select in _counts(question) if (count := month.session.scalar(select))]
     return Notes((*_unfinished(question), *counted, *_without_plan(month)))
 
@@ -81,8 +83,14 @@ def _taken_back(question: Question) -> Select:
 
 
 def _without_plan(month: Month) -> Iterator[Note]:
-    stores = [store for store, _ in month.question.stores]
-    planned = select(Target.store_id).where(Target.month == month.day, Target.units.is_not(None), past.is_kept(Target, month.question.as_of))
-    missing = len(set(stores) - set(month.session.scalars(planned)))
-    if missing:
+    """Where the plan of a store is an estimate, or is missing."""
+    at = month.question.as_of
+    planned = set(month.session.scalars(select(SalesPlan.store_id).where(SalesPlan.period == f"{month.day:%Y-%m}", SalesPlan.units.is_not(None), is_in_force(at))))
+    aimed = set(month.session.scalars(select(Target.store_id).where(Target.month == month.day, Target.units.is_not(None), past.is_kept(Target, at))))
+    stores = set(month.stores)
+    if estimated := len((stores & aimed) - planned):
+        yield Note(Label("家门店本月没有已批准的计划，以人员目标之和代替", "stores have no approved plan for the month; the sum of their people's targets stands for it"), estimated)
+    if missing := len(stores - aimed - planned):
         yield Note(Label("家门店本月没有目标，完成率不含它们的目标", "stores have no targets for the month; attainment has none of theirs"), missing)
+    if stores and (unknown := calendar.unknown_years(month.session, month.stores[0], month.period.first, month.period.first)):
+        yield Note(Label("{year} 年的节假日尚未收录，应交日报按周一至周五计算", "The holidays of {year} are not known yet: reports are owed from Monday to Friday").format(year=unknown[0]))

@@ -57,13 +57,13 @@ def _performance(month: Month) -> str:
 
 def _counted(month: Month, name: str) -> str | None:
     """A number of things: how many more or fewer than last month."""
-    change = whole_change(month.ask(name))
+    change = whole_change(month, month.ask(name))
     if not change:
         return None
     unit, label = UNIT[name], FIGURES[name].label
     moved = say(
-        "{label}比上月{way} {size:,} {unit}", "{label}: {size:,} {unit} {way} than last month",
-        label=label, way=say("多", "more") if change > 0 else say("少", "fewer"), size=abs(int(change)), unit=unit,
+        "{label}比{since}{way} {size:,} {unit}", "{label}: {size:,} {unit} {way} than {since}",
+        label=label, since=month.since, way=say("多", "more") if change > 0 else say("少", "fewer"), size=abs(int(change)), unit=unit,
     )  # fmt: skip
     cause = main_cause(month, name)
     carried = cause and say(
@@ -73,7 +73,7 @@ def _counted(month: Month, name: str) -> str | None:
 
 
 def _most_moved_rate(month: Month) -> str | None:
-    changes = {name: change for name in RATES[month.question.basis] if (change := whole_change(month.ask(name)))}
+    changes = {name: change for name in RATES[month.question.basis] if (change := whole_change(month, month.ask(name)))}
     if not changes:
         return None
     name = max(changes, key=lambda name: abs(changes[name]))
@@ -88,14 +88,14 @@ def _most_moved_rate(month: Month) -> str | None:
 
 def _earned(month: Month) -> str | None:
     """Revenue, taken apart exactly into the number of cars and the average price."""
-    change = whole_change(month.ask("revenue"))
-    units, before = month.ask("units").of(-1).value, month.ask("units").of(-2).value
+    change = whole_change(month, month.ask("revenue"))
+    units, before = month.ask("units").of(-1).value, month.before(month.ask("units")).value
     if not change:
         return None
     moved = say("销售额{way} {size}", "Revenue is {way} {size}", way=_way(change), size=_amount(abs(change)))
     if not (units and before):
         return moved + say("。", ".")
-    average = Decimal(month.ask("revenue").of(-2).value) / before
+    average = Decimal(month.before(month.ask("revenue")).value) / before
     by_number = (units - before) * average
     return moved + say(
         "：台数变化影响 {number}，平均单价变化影响 {price}。", ": {number} by the number of cars, {price} by their average price.",
