@@ -10,6 +10,7 @@ from . import (
     handbook,
     handover,
     key_accounts,
+    league,
     marketing,
     notifications,
     people,
@@ -36,5 +37,5 @@ from .register import Register
 
 __all__ = [
     "Base", "Register",
-    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "marketing", "notifications", "people", "plans", "products", "proposals", "publishing", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training", "views",
+    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "league", "marketing", "notifications", "people", "plans", "products", "proposals", "publishing", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training", "views",
 ]  # fmt: skip

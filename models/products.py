@@ -13,7 +13,7 @@ from .words import Label
 
 
 class VehicleModel(Register):
-    """A model on sale, with what the consultant must know of it (A3)."""
+    """A3: a model on sale, with what the consultant must know of it: its selling points, and the answers to customers' questions."""
 
     label = Label("车型", "Vehicle models")
     area = Area.PRODUCTS
@@ -25,7 +25,8 @@ class VehicleModel(Register):
     name: Mapped[str] = field("名称", "Name", search=Search.PART, listed=True)
     guide_price: Mapped[Money | None] = field("指导价", "Guide price", check=not_negative, listed=True)
     range_km: Mapped[int | None] = field("续航", "Range", unit=Label("公里", "km"), check=not_negative, listed=True)
-    selling_points: Mapped[Text | None] = field("卖点", "Selling points")
+    selling_points: Mapped[Text | None] = field("卖点", "Selling points", help=Label("一行一条:特点 – 给客户的好处", "A line for each: the feature – what the customer has of it"))
+    answers: Mapped[Text | None] = field("常见问题与答案", "Questions and answers", help=Label("一行一问,下一行是答案", "A line for each question, its answer on the next"))
 
     keys = (Key(("store_id", "code"), Label("已有这个车型编码", "There is a model with this code already")),)
 

@@ -25,7 +25,7 @@ class MarketState(Choice):
 
 
 class MarketReport(Register):
-    """What the market does, what the competitors do, and what we should do about it (M4)."""
+    """M4, T6.2: what the market does, what the competitors do, and what we should do about it."""
 
     label = Label("市场情况", "Market reports")
     area = Area.PLANS
@@ -60,7 +60,7 @@ class CompanyReportState(Choice):
 
 
 class CompanyReport(Register):
-    """A report to the company: the situation, the problem, what is proposed, and the answer (T3, T6.2)."""
+    """T3, T6.2: a report to the company: the situation, the problem, what is proposed, and the answer."""
 
     label = Label("公司汇报", "Company reports")
     area = Area.PLANS

@@ -33,9 +33,13 @@ class Recognition(Register):
     title: Mapped[str] = field("标题", "Title", search=Search.PART, listed=True)
     employee: Mapped[Employee] = link("员工", "Employee", listed=True)
     story: Mapped[Text] = field("事迹", "Story", listed=True, help=Label("做了什么、怎么做到的,写给同事看", "What was done and how, for colleagues to read"))
+    cause: Mapped[str | None] = field("缘由", "Cause", system=True, help=Label("由系统提名时:达成了哪个目标", "Where the system proposed it: which target was reached"))
     published_by: Mapped[Employee | None] = link("公布人", "Published by", system=True)
     published_at: Mapped[datetime | None] = field("公布时间", "Published at", system=True, sort=True, listed=True)
     state: Mapped[RecognitionState] = state(RecognitionState.DRAFT, listed=True)
+
+    # Void ones count too: a proposal that was not taken up is not made again.
+    keys = (Key(("store_id", "cause"), Label("这个目标已经提名过", "This target has been proposed for already"), "cause IS NOT NULL"),)
 
     publish = Move(
         RecognitionState.DRAFT >> RecognitionState.PUBLISHED, Label("公布", "Publish"), by=Role.SALES_MANAGER, stamps="published_at", signs="published_by", apart_from=("employee",)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from .choice import Choice
 from .fields import Key, Search, field, link, not_negative, one_to_five, state
-from .kinds import Number, Period, Text
+from .kinds import Number, Percent, Period, Text
 from .moves import Move
 from .people import Employee
 from .plans import WHICH_PERIOD
@@ -18,6 +18,9 @@ from .words import Label
 class AssessmentState(Choice):
     DRAFT = "draft", "草稿", "Draft", "secondary"
     PUBLISHED = "published", "已公布", "Published", "green"
+
+
+COMPUTED = Label("按数据计算", "Computed from the figures")
 
 
 class Assessment(Register):
@@ -35,6 +38,12 @@ class Assessment(Register):
     period: Mapped[Period] = field("期间", "Period", search=Search.PREFIX, sort=True, listed=True, help=WHICH_PERIOD)
     score: Mapped[Number] = field("得分", "Score", check=not_negative, sort=True, listed=True, help=Label("完成率、回访、短信、日报、信息完整的加权平均,满分 100,超额可至 120", "The weighted mean of attainment, follow-ups, messages, daily reports and completeness: 100 is full, up to 120 beyond it"))
     grade: Mapped[str | None] = field("等级", "Grade", length=16, listed=True, help=Label("例如:优秀、良好、合格、待改进", "For example: excellent, good, fair, to be improved"))
+    attainment: Mapped[Percent | None] = field("完成率", "Attainment", system=True, panel=COMPUTED)
+    follow_ups: Mapped[Percent | None] = field("回访及时", "Follow-ups on time", system=True, panel=COMPUTED)
+    messages: Mapped[Percent | None] = field("当日短信", "Same-day messages", system=True, panel=COMPUTED)
+    reports: Mapped[Percent | None] = field("日报", "Daily reports", system=True, panel=COMPUTED)
+    completeness: Mapped[Percent | None] = field("信息完整", "Complete details", system=True, panel=COMPUTED)
+    weights: Mapped[str | None] = field("权重", "Weights", length=64, system=True, panel=COMPUTED, help=Label("依次为:完成率/回访/短信/日报/信息完整", "In turn: attainment, follow-ups, messages, daily reports, completeness"))
     details: Mapped[Text | None] = field("说明", "Details", listed=True, help=Label("各项得分、做得好的、要改进的", "The parts, what went well, what is to be improved"))
     published_by: Mapped[Employee | None] = link("公布人", "Published by", system=True)
     published_at: Mapped[datetime | None] = field("公布时间", "Published at", system=True, sort=True, listed=True)

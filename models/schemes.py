@@ -16,7 +16,7 @@ from .words import Label
 
 
 class SalesScheme(Register):
-    """A policy with its commission, in force from one day to another once the general manager has approved it (M5)."""
+    """M5: a policy with its commission, in force from one day to another once the general manager has approved it."""
 
     label = Label("销售方案", "Sales schemes")
     area = Area.PLANS

@@ -1,7 +1,9 @@
 """Staff 人员变动: who is away, who applies, who moves to another position or store (M3)."""
 
 from datetime import date
+from typing import Any
 
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Mapped
 
 from .choice import Choice
@@ -141,3 +143,11 @@ class Transfer(Register):
         apart_from=("submitted_by", "employee"), tone="danger",
     )  # fmt: skip
     take_effect = Move(TransferState.APPROVED >> TransferState.EFFECTIVE, Label("生效", "Put into effect"), by=(Role.SALES_MANAGER, Role.HEAD_OFFICE))
+
+
+def was_on(day: Any, before: ColumnElement[int], now: ColumnElement[int]) -> ColumnElement[int]:
+    """Where or what an employee was on a day (M3): what the first later transfer took them from, else what they are now."""
+    later = select(before).where(
+        Transfer.employee_id == Employee.id, Transfer.state == TransferState.EFFECTIVE, Transfer.effective_on > day, Transfer.voided_at.is_(None), before.is_not(None)
+    )  # fmt: skip
+    return func.coalesce(later.order_by(Transfer.effective_on, Transfer.id).limit(1).correlate_except(Transfer).scalar_subquery(), now)

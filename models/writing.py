@@ -20,6 +20,7 @@ from .refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
 from .words import Label
 
 HOOKS: dict[type, list[Callable]] = {}
+SAVED: dict[type, list[Callable]] = {}
 VOIDED: dict[type, list[Callable]] = {}
 
 
@@ -29,6 +30,16 @@ def before_saving(register: type) -> Callable:
     def enter(hook: Callable) -> Callable:
         HOOKS.setdefault(register, []).append(hook)
         return hook
+
+    return enter
+
+
+def after_saving(register: type) -> Callable:
+    """Decorator for a deed `(row, act, is_new)` that follows, in the same transaction, from a row's having been written."""
+
+    def enter(deed: Callable) -> Callable:
+        SAVED.setdefault(register, []).append(deed)
+        return deed
 
     return enter
 
@@ -316,6 +327,8 @@ def finish(session: Session, row: Any, act: Any, is_new: bool) -> None:
         hook(row, act, is_new)
     session.add(row)
     session.flush()
+    for deed in SAVED.get(type(row), ()):
+        deed(row, act, is_new)
 
 
 def _sign_ticks(row: Any, act: Any) -> None:

@@ -3,9 +3,10 @@
 from sqlalchemy.orm import object_session
 
 from ..discipline import CareerMove, Measure, Penalty, PenaltyState
-from ..recognition import Praise, Recognition
+from ..notifications import notify
 from ..refused import Refused
-from ..writing import before_saving, changed_fields
+from ..words import Label
+from ..writing import after_saving, before_saving, changed_fields
 
 COSTLY = (Measure.FINE, Measure.LOSS)
 """Measures that are an amount of money."""
@@ -17,6 +18,16 @@ def is_raised_by_whoever_enters_it(penalty, act, is_new):
     if is_new:
         penalty.raised_at = act.at
         penalty.raised_by_id = act.actor.employee_id
+
+
+@after_saving(Penalty)
+def is_told_to_the_person(penalty, act, is_new):
+    """Y1: the employee sees what was raised, and learns that they may object."""
+    if is_new and penalty.state is PenaltyState.RAISED:
+        notify(
+            object_session(penalty), penalty.employee_id, Label(f"有一条待确认的处罚:{penalty.cause}", f"A penalty was raised: {penalty.cause}"),
+            Label("如不认可,可打开后提出异议并说明理由", "If you do not agree, open it and object with your reason"), href_of(penalty),
+        )  # fmt: skip
 
 
 @before_saving(Penalty)
@@ -43,7 +54,25 @@ def is_proposed_by_whoever_enters_it(move, act, is_new):
         move.proposed_by_id = act.actor.employee_id
 
 
-@Recognition.praise.effect
-def is_kept_with_the_recognition(recognition, act, words):
-    """T4: colleagues add their praise, each once."""
-    object_session(recognition).add(Praise(store_id=recognition.store_id, recognition=recognition, colleague_id=act.actor.employee_id, words=words))
+# -- who is told -------------------------------------------------------------------------------------------------------
+
+
+@Penalty.confirm.effect
+@Penalty.waive.effect
+def is_told_what_was_decided(penalty, act, grounds=None):
+    """Y1: whoever it concerns hears what was decided, and why."""
+    notify(
+        object_session(penalty), penalty.employee_id, Label(f"处罚{penalty.state.label.zh}:{penalty.cause}", f"Penalty {penalty.state.label.en.lower()}: {penalty.cause}"),
+        Label(penalty.grounds, penalty.grounds) if penalty.grounds else None, href_of(penalty),
+    )  # fmt: skip
+
+
+@Penalty.object.effect
+def is_told_to_whoever_raised_it(penalty, act, objection):
+    """Y1: an objection is heard by whoever raised it."""
+    if penalty.raised_by_id is not None:
+        notify(object_session(penalty), penalty.raised_by_id, Label(f"对处罚有异议:{penalty.cause}", f"Objected to: {penalty.cause}"), Label(objection, objection), href_of(penalty))
+
+
+def href_of(penalty: Penalty) -> str:
+    return f"/admin/penalties/details/?id={penalty.id}"

@@ -11,7 +11,7 @@ from ..contacts import Call, Direction
 from ..customers import Lead, LeadState
 from ..people import Employee, Position, Store
 from ..reception import Message, MessageStatus, Visit
-from ..staff import Absence, AbsenceState
+from ..staff import Absence, AbsenceState, Transfer, was_on
 from ..team import DailyReport
 from .calendar import is_working_day
 from .sweep import duty, raise_penalty
@@ -35,14 +35,15 @@ def first_contacts(session: Session, store: Store, day: date) -> dict[int, tuple
     visitor was introduced to, else whoever received them, else whoever took the call."""
     start, end = clock.day_span(day, store.timezone)
     visits = select(Visit.lead_id, literal(0).label("rank"), Visit.arrived_at.label("at"), func.coalesce(Visit.introduced_to_id, Visit.received_by_id).label("who")).where(
-        Visit.store_id == store.id, Visit.arrived_at >= start, Visit.arrived_at < end, Visit.voided_at.is_(None)
+        Visit.arrived_at >= start, Visit.arrived_at < end, Visit.voided_at.is_(None)
     )
     calls = select(Call.lead_id, literal(1), Call.called_at, Call.agent_id).where(
-        Call.store_id == store.id, Call.called_at >= start, Call.called_at < end, Call.voided_at.is_(None),
+        Call.called_at >= start, Call.called_at < end, Call.voided_at.is_(None),
         Call.answered, Call.direction == Direction.INBOUND,
     )  # fmt: skip
     both = union_all(visits, calls).subquery()
-    standing = Lead.voided_at.is_(None), Lead.state != LeadState.VOID
+    # A lead's events belong to the lead's store.
+    standing = Lead.store_id == store.id, Lead.voided_at.is_(None), Lead.state != LeadState.VOID
     found: dict[int, tuple[datetime, int | None]] = {}
     for lead, at, who in session.execute(select(both.c.lead_id, both.c.at, both.c.who).join(Lead, Lead.id == both.c.lead_id).where(*standing).order_by(both.c.rank, both.c.at)):
         first, answers = found.get(lead, (at, who))
@@ -80,8 +81,8 @@ def without_report(session: Session, store: Store, day: date) -> Iterator[int]:
 def owes_report(store_id: int, day: date) -> tuple:
     """C9: who owes a report of a working day, as conditions on employees."""
     return (
-        Employee.store_id == store_id, Employee.voided_at.is_(None),
-        Employee.position.has(Position.owes_daily_report),
+        was_on(day, Transfer.from_store_id, Employee.store_id) == store_id, Employee.voided_at.is_(None),
+        was_on(day, Transfer.from_position_id, Employee.position_id).in_(select(Position.id).where(Position.owes_daily_report)),
         or_(Employee.hired_on.is_(None), Employee.hired_on <= day), or_(Employee.left_on.is_(None), Employee.left_on > day),
         ~exists().where(
             Absence.employee_id == Employee.id, Absence.state == AbsenceState.APPROVED, Absence.from_day <= day, Absence.to_day >= day, Absence.voided_at.is_(None)

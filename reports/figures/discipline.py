@@ -27,7 +27,7 @@ from models.customers import Customer, Lead
 from models.kinds import MomentKind
 from models.people import Employee, Position
 from models.reception import Message, MessageStatus, Visit
-from models.staff import Absence, AbsenceState, Transfer, TransferState
+from models.staff import Absence, AbsenceState, Transfer, was_on
 from models.team import DailyReport, DailyReportState
 
 from .events import CAPTURED
@@ -70,7 +70,7 @@ def daily_report_rate(question: Question) -> Select:
             DailyReport.submitted_at >= days.c.starts, DailyReport.submitted_at < days.c.ends, is_kept(DailyReport, question.as_of),
         )
     )  # fmt: skip
-    store, position = _was(days.c.day, Transfer.from_store_id, Employee.store_id), _was(days.c.day, Transfer.from_position_id, Employee.position_id)
+    store, position = was_on(days.c.day, Transfer.from_store_id, Employee.store_id), was_on(days.c.day, Transfer.from_position_id, Employee.position_id)
     key = {None: literal(0, Integer), By.PERSON: Employee.id, By.STORE: store}.get(question.by, literal(0, Integer))
     owed = select(days.c.period, key.label("key"), case((handed_in, 1), else_=0).label("counts")).where(
         _of_these(question, days, store), Position.id == position, Position.owes_daily_report.is_(True), is_kept(Employee, question.as_of),
@@ -135,14 +135,6 @@ def _calendars(question: Question) -> dict[tuple[str, frozenset[date]], list[int
 def _of_these(question: Question, days: CTE, store: ColumnElement[int]) -> ColumnElement[bool]:
     stores = enumerate(_calendars(question).values())
     return or_(false(), *(and_(days.c.calendar == number, store.in_(each)) for number, each in stores))
-
-
-def _was(day: ColumnElement[date], before: ColumnElement[int], now: ColumnElement[int]) -> ColumnElement[int]:
-    """Where or what somebody was on that day: what the first later transfer took them from, else what they are now."""
-    later = select(before).where(
-        Transfer.employee_id == Employee.id, Transfer.state == TransferState.EFFECTIVE, Transfer.effective_on > day, Transfer.voided_at.is_(None), before.is_not(None)
-    )  # fmt: skip
-    return func.coalesce(later.order_by(Transfer.effective_on, Transfer.id).limit(1).correlate_except(Transfer).scalar_subquery(), now)
 
 
 def _is_absent(day: ColumnElement[date]) -> ColumnElement[bool]:
