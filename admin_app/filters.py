@@ -1,10 +1,11 @@
 """Filters: what the query string asks of each field, as a condition and as words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -25,14 +26,12 @@ MOST_VALUES = 50
 class Filters:
     """The filters of one register as one query string sets them."""
 
-    def __init__(self, register: type, arguments: MultiDict, session: Session, actor: Any, hidden: frozenset[str] = frozenset()):
-        self.register, self.arguments, self.session, self.actor = register, arguments, session, actor
-        masked = policy.masks(actor, register)
-        self.fields = [
-            each
-            for each in register.fields.values()
-            if each.can_filter and each.name not in hidden and not (each.guarded and masked) and (each.name != "store" or _sees_all(actor, register))
-        ]
+    def __init__(self, register: type, arguments: MultiDict, session: Session, actor: Any):
+        self.register, self.session, self.actor = register, session, actor
+        self.fields = fields_to_filter(register, policy.masks(actor, register), _sees_all(actor, register))
+        self.asked = {name: [text for text in texts if text.strip()] for name, texts in arguments.lists()}
+        self.in_use = [each for each in self.fields if self.values(each) or any(self.bounds(each))]
+        self.voided = self._first("voided")
 
     def names(self) -> Iterator[str]:
         """Every query field that a filter answers to."""
@@ -43,19 +42,23 @@ class Filters:
     @property
     def import_id(self) -> int | None:
         """The import whose rows are asked for."""
-        text = self.arguments.get("import", "").strip()
+        text = self._first("import")
         return policy.row_key(text) if text else None
 
+    def _first(self, name: str) -> str:
+        texts = self.asked.get(name)
+        return texts[0].strip() if texts else ""
+
     def values(self, field: Field) -> list[str]:
-        return [text for text in self.arguments.getlist(field.name) if text.strip()][:MOST_VALUES]
+        return self.asked.get(field.name, [])[:MOST_VALUES]
 
     def bounds(self, field: Field) -> tuple[str, str]:
-        return self.arguments.get(f"{field.name}.from", "").strip(), self.arguments.get(f"{field.name}.to", "").strip()
+        return self._first(f"{field.name}.from"), self._first(f"{field.name}.to")
 
     def conditions(self) -> list[Any]:
         """What the rows must fulfil; raises Invalid naming the filter that cannot be read."""
-        found = [self.register.voided_at.is_not(None) if self.arguments.get("voided") else self.register.voided_at.is_(None)]
-        for each in self.fields:
+        found = [self.register.voided_at.is_not(None) if self.voided else self.register.voided_at.is_(None)]
+        for each in self.in_use:
             try:
                 found += self._of(each)
             except OverflowError:
@@ -82,37 +85,22 @@ class Filters:
 
     @property
     def are_set(self) -> bool:
-        return bool(self.arguments.get("voided") or self.import_id is not None) or any(self.values(each) or any(self.bounds(each)) for each in self.fields)
+        return bool(self.voided or self.in_use or self.import_id is not None)
 
     def looks(self) -> tuple[FilterLook, ...]:
         """The filters as controls: choices and links first, as chips beside the tabs."""
-        ranked = sorted(self.fields, key=lambda each: (each.through is not None, not each.listed, _rank(each)))
-        looks = [self._look(each, at < INLINE) for at, each in enumerate(ranked)]
-        voided = self.arguments.get("voided", "")
-        option = OptionLook("1", say("只看已作废", "Voided only"), on=bool(voided))
-        looks.append(FilterLook("voided", say("作废", "Voided"), "choice", (option,), shown=say("已作废", "Voided") if voided else ""))
-        return tuple(looks)
+        looks = [self._lit(each, at < INLINE) if each in self.in_use else look_of(each, at < INLINE) for at, each in enumerate(_ranked(self.fields))]
+        return (*looks, replace(VOIDED, key=None, options=(OptionLook("1", VOIDED_ONLY, on=True),), shown=VOIDED.label) if self.voided else VOIDED)
 
-    def _look(self, field: Field, inline: bool) -> FilterLook:
-        words = self.words(field)
+    def _lit(self, field: Field, inline: bool) -> FilterLook:
+        """The control of a filter that is in use, as it is set."""
+        look, values = look_of(field, inline), self.values(field)
         if field.is_link:
-            lookup = url_for(f"{self.register.__tablename__}.lookup", name=field.name)
-            options = tuple(OptionLook(value, self._title(field, value), on=True) for value in self.values(field))
-            return FilterLook(field.name, field.label, "link", options, lookup_url=lookup, inline=inline, shown=words)
-        match field.kind.widget:
-            case "choice":
-                chosen = set(self.values(field))
-                is_level = field.name == "level"
-                options = tuple(OptionLook(each.value, each.label, each.value in chosen, level=is_level) for each in field.kind.choices)
-                return FilterLook(field.name, field.label, "choice", options, inline=inline, shown=words)
-            case "flag":
-                chosen = set(self.values(field))
-                options = (OptionLook("1", YES, "1" in chosen), OptionLook("0", NO, "0" in chosen))
-                return FilterLook(field.name, field.label, "choice", options, inline=inline, shown=words)
-            case "day" | "month" | "moment":
-                return FilterLook(field.name, field.label, "days", values=self.bounds(field), inline=inline, shown=words)
-            case _:
-                return FilterLook(field.name, field.label, "numbers", values=self.bounds(field), inline=inline, shown=words)
+            options = tuple(OptionLook(value, self._title(field, value), on=True) for value in values)
+        else:
+            options = tuple(replace(option, on=option.value in values) for option in look.options)
+        bounds = self.bounds(field) if look.kind in ("days", "numbers") else ()
+        return replace(look, key=None, options=options, values=bounds, shown=self.words(field))
 
     def words(self, field: Field) -> str:
         """What is asked of the field, in words; empty when nothing is."""
@@ -134,15 +122,47 @@ class Filters:
     def active(self, address: Any) -> tuple[ActiveFilter, ...]:
         """The filters in use as words, each with the address without it."""
         found = []
-        for each in self.fields:
+        for each in self.in_use:
             if words := self.words(each):
                 label = Label(f"{each.label.zh}:{words}", f"{each.label.en}: {words}")
                 found.append(ActiveFilter(label, address(**{each.name: None, f"{each.name}.from": None, f"{each.name}.to": None})))
         if self.import_id is not None:
             found.append(ActiveFilter(say("导入 {id}", "Import {id}", id=self.import_id), address(**{"import": None})))
-        if self.arguments.get("voided"):
+        if self.voided:
             found.append(ActiveFilter(say("已作废", "Voided"), address(voided=None)))
         return tuple(found)
+
+
+VOIDED_ONLY = Label("只看已作废", "Voided only")
+VOIDED = FilterLook("voided", Label("作废", "Voided"), "choice", (OptionLook("1", VOIDED_ONLY),), key=("filter", "voided"))
+
+
+@cache
+def fields_to_filter(register: type, masked: bool, sees_all: bool) -> tuple[Field, ...]:
+    """What a list may be narrowed by."""
+    found = (each for each in register.fields.values() if each.can_filter and not (each.guarded and masked))
+    return tuple(each for each in found if each.name != "store" or sees_all)
+
+
+@cache
+def _ranked(fields: tuple[Field, ...]) -> tuple[Field, ...]:
+    """What is listed, and choices and links, come first."""
+    return tuple(sorted(fields, key=lambda each: (each.through is not None, not each.listed, _rank(each))))
+
+
+@cache
+def look_of(field: Field, inline: bool) -> FilterLook:
+    """The control of a filter that is not in use: the same for everybody."""
+    kind, options, lookup = "numbers", (), ""
+    if field.is_link:
+        kind, lookup = "link", f"/admin/{field.register.__tablename__}/ajax/lookup/?name={field.name}"
+    elif field.kind.widget == "choice":
+        kind, options = "choice", tuple(OptionLook(each.value, each.label, level=field.name == "level") for each in field.kind.choices)
+    elif field.kind.widget == "flag":
+        kind, options = "choice", (OptionLook("1", YES), OptionLook("0", NO))
+    elif field.kind.widget in ("day", "month", "moment"):
+        kind = "days"
+    return FilterLook(field.name, field.label, kind, options, ("", "") if kind in ("days", "numbers") else (), lookup, inline, key=("filter", field))
 
 
 def _sees_all(actor: Any, register: type) -> bool:

@@ -1,12 +1,13 @@
 """The frame around each page: the registers this person may see by area, who they are, and what has just happened."""
 
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import g, get_flashed_messages
 
 from models import Register, policy
+from models.acting import Actor
 from models.policy import Right
 from models.register import Area as RegisterArea
 from models.search_terms import initials
@@ -46,28 +47,33 @@ def _found_by(register: type) -> str:
 def shell(current: type | None = None, at: str = "") -> Shell:
     """The frame for the page of `current`, a register, or of the page at `at`."""
     person = g.person
-    seen = {name: each for name, each in Register.all.items() if policy.may(person.actor, Right.READ, each)}
-    home = replace(HOME, on=at == HOME.href)
-    first = [home]
-    if "report_runs" in seen:
-        first.append(replace(REPORTS, on=at == REPORTS.href))
-    areas = [Area(Label("工作", "Work"), tuple(first))]
-    for area, registers in Register.by_area().items():
-        items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen)
-        if area is RegisterArea.RUNNING and policy.may(person.actor, Right.WRITE, Register.named("settings")):
-            items = (replace(SETUP, on=at == SETUP.href), *items)
-        if area is RegisterArea.RUNNING:
-            items = (*items, HANDBOOK)
-        if items:
-            areas.append(Area(area.label, items, area.name.lower(), area.icon, open=area in UNFOLDED or any(item.on for item in items)))
-    bottom = (home, *(_item(seen[name], current) for name in BOTTOM if name in seen))
+    bottom = (replace(HOME, on=at == HOME.href), *(_item(each, current) for each in map(Register.named, BOTTOM) if policy.may(person.actor, Right.READ, each)))
     return Shell(
         site=say("展厅台", "Forecourt"),
         user=UserBadge(person.name, person.role.label, person.store_name, password_href="/password"),
         csrf=csrf_token(),
-        areas=tuple(areas),
+        areas=partial(_areas, person.actor, current, at),
+        areas_key=("areas", person.role, current, at),
         bottom=bottom[:4],
         at_notes=at == "/notifications/",
         language=language.get(),
         toasts=tuple(Toast(text) for text in get_flashed_messages()),
     )
+
+
+def _areas(actor: Actor, current: type | None, at: str) -> tuple[Area, ...]:
+    """What somebody of the actor's role may see; who they are beyond that makes no difference."""
+    seen = {name: each for name, each in Register.all.items() if policy.may(actor, Right.READ, each)}
+    first = [replace(HOME, on=at == HOME.href)]
+    if "report_runs" in seen:
+        first.append(replace(REPORTS, on=at == REPORTS.href))
+    areas = [Area(Label("工作", "Work"), tuple(first))]
+    for area, registers in Register.by_area().items():
+        items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen)
+        if area is RegisterArea.RUNNING and policy.may(actor, Right.WRITE, Register.named("settings")):
+            items = (replace(SETUP, on=at == SETUP.href), *items)
+        if area is RegisterArea.RUNNING:
+            items = (*items, HANDBOOK)
+        if items:
+            areas.append(Area(area.label, items, area.name.lower(), area.icon, open=area in UNFOLDED or any(item.on for item in items)))
+    return tuple(areas)

@@ -1,6 +1,7 @@
 """Small pieces of a row, made in Python because a list draws hundreds of them: each escapes what it is given."""
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 from markupsafe import Markup, escape
 
@@ -15,9 +16,14 @@ DUE_TONES = ("late", "today", "soon", "later", "none")
 STATE_TONES = ("blue", "green", "orange", "red", "grey")
 
 
+html: Callable[[str], Markup] = partial(str.__new__, Markup)
+"""A text that is HTML already, as such: what Markup(text) gives, without its asking each time what it was given."""
+
+
 def safe(words: Words) -> Markup:
     """Words as HTML, whatever they are: text, a Label, a piece that is HTML already."""
-    return escaped(words) if type(words) is str else escape(words)
+    kind = type(words)
+    return words if kind is Markup else escaped(words) if kind is str else escape(words)
 
 
 def text(value: Words | None) -> Markup:
@@ -27,23 +33,23 @@ def text(value: Words | None) -> Markup:
 
 def link(label: Words, href: str) -> Markup:
     """A name that leads somewhere; only names are links."""
-    return Markup(f'<a class="name" href="{safe(href)}">{safe(label)}</a>')
+    return html(f'<a class="name" href="{safe(href)}">{safe(label)}</a>')
 
 
 def due(words: Words, tone: str, exact: Words = "") -> Markup:
     """A due day in words (逾期 3 天) in the colour of its urgency, the exact day in the tooltip."""
-    return Markup(f'<span class="due due-{safe(tone)}" title="{safe(exact)}">{safe(words)}</span>')
+    return html(f'<span class="due due-{safe(tone)}" title="{safe(exact)}">{safe(words)}</span>')
 
 
 def level(letter: Words, title: Words = "") -> Markup:
     """The level's letter in a square of fixed size; O stands out most, C least."""
     shown = safe(letter)
-    return Markup(f'<span class="level level-{shown}" title="{safe(title)}">{shown}</span>')
+    return html(f'<span class="level level-{shown}" title="{safe(title)}">{shown}</span>')
 
 
 def badge(words: Words, tone: str = "grey") -> Markup:
     """A state as a soft badge; the normal state shows no badge at all (pass nothing then)."""
-    return Markup(f'<span class="state state-{safe(tone)}">{safe(words)}</span>') if words else Markup("")
+    return html(f'<span class="state state-{safe(tone)}">{safe(words)}</span>') if words else html("")
 
 
 def phone(shown: str | None, number: str = "", reveal_url: str = "", field: str = "phone") -> Markup:
@@ -54,10 +60,10 @@ def phone(shown: str | None, number: str = "", reveal_url: str = "", field: str 
     if not shown:
         return EMPTY
     if number:
-        return Markup(f'<a class="phone" href="tel:{safe(number)}">{safe(shown)}</a>')
+        return html(f'<a class="phone" href="tel:{safe(number)}">{safe(shown)}</a>')
     if not reveal_url:
-        return Markup(f'<span class="phone">{safe(shown)}</span>')
-    return Markup(
+        return html(f'<span class="phone">{safe(shown)}</span>')
+    return html(
         f'<span class="phone"><span>{safe(shown)}</span><button type="button" class="reveal" '
         f'data-reveal="{safe(reveal_url)}" data-field="{safe(field)}" {_reveal_says(language.get())}</button></span>'
     )
@@ -74,7 +80,7 @@ def who(name: Words, href: str, *, level: str = "", title: Words = "", state: st
     """The first cell: level, name, 先生/女士, state; below it `under` (a phone, a number), all ready-made pieces but the words."""
     polite = f'<span class="polite">{safe(title)}</span>' if title else ""
     below = f'<div class="under">{safe(under)}</div>' if under else ""
-    return Markup(
+    return html(
         f'<div class="who">{safe(level)}<a class="name" href="{safe(href)}">{safe(name)}</a>'
         f"{polite}{safe(state)}</div>{below}"
     )

@@ -9,6 +9,8 @@ from markupsafe import Markup
 
 from models.words import say
 
+from .remembering import Remember
+
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -29,4 +31,5 @@ def icon(name: str) -> Markup:
 def dress(app: Flask) -> None:
     """Give the application's templates `t`, `icon` and `asset`."""
     app.jinja_env.globals.update(t=say, icon=icon, asset=asset)
+    app.jinja_env.add_extension(Remember)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

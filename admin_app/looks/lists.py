@@ -83,6 +83,8 @@ class FilterLook:
     lookup_url: str = ""
     inline: bool = False
     shown: Words = ""
+    key: tuple | None = None
+    """Says what the control shows, where it shows the same to everybody: then it is drawn once."""
 
 
 @dataclass(frozen=True, slots=True)

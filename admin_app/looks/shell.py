@@ -1,5 +1,6 @@
 """The frame around every page: navigation, the person, the language, and what has just happened."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from models.words import Label
@@ -73,7 +74,9 @@ class Shell:
     site: Words
     user: UserBadge
     csrf: str
-    areas: tuple[Area, ...] = ()
+    areas: Callable[[], tuple[Area, ...]] = tuple
+    """Called only where the navigation has to be drawn: `areas_key` says all it depends on."""
+    areas_key: tuple = ()
     bottom: tuple[NavItem, ...] = ()
     search_url: str = ""
     home_href: str = "/"
