@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, relationship
 
 from .fields import Key, Must, Search, field, fraction, link, not_negative, positive, state
 from .kinds import Money, Percent, Text
@@ -35,6 +35,8 @@ class SalesScheme(Register):
     approved_at: Mapped[datetime | None] = field("批准时间", "Approved at", system=True)
     comment: Mapped[Text | None] = field("批语", "Comment", system=True, help=Label("说明要改什么", "Say what is to be changed"))
     state: Mapped[PlanState] = state(PlanState.DRAFT, listed=True)
+
+    commission_rules: Mapped[list["CommissionRule"]] = relationship("CommissionRule", viewonly=True)
 
     must = (Must("ends_after_start", "ends_on >= starts_on", Label("结束日期不能早于开始日期", "It cannot end before it starts")),)
 
