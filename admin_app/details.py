@@ -23,6 +23,7 @@ from .attaching import files_panel
 from .forms import field_look
 from .history import history_of
 from .looks import DetailsPage, Fact, FactPanel, FieldLook, FilesPanel, MoveLook, NavItem, Related, cells
+from .papers import papers_of
 from .rows import Drawing, Viewer, tone_of
 from .titles import title_for
 
@@ -59,6 +60,7 @@ class Details:
             related=tuple(each for each in self.tabs if each.rows),
             additions=tuple(each for each in self.tabs if each.new_href),
             ways=self.ways(),
+            papers=tuple(NavItem(label, href, "printer") for href, label in papers_of(row)),
             history=history_of(self.session, row, self.viewer),
             voided=self.voided(),
             remarks=tuple(remarks_of(row)),

@@ -23,6 +23,8 @@ def _page(zh: str, en: str, href: str, icon: str) -> NavItem:
 
 HOME = _page("工作台", "Today", "/", icon="home")
 REPORTS = _page("报表", "Reports", "/reports/", icon="report-analytics")
+COMMISSION = _page("提成单", "Commission", "/commission/", icon="coins")
+OUTSIDE = _page("外出月表", "Days outside", "/outside/", icon="calendar-stats")
 SETUP = _page("门店启用", "Set up a store", "/setup/", icon="building-store")
 HANDBOOK = _page("登记簿说明", "The registers", "/handbook/", icon="book")
 BOTTOM = ("leads", "follow_ups", "orders")
@@ -72,6 +74,10 @@ def _areas(actor: Actor, current: type | None, at: str) -> tuple[Area, ...]:
         items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen)
         if area is RegisterArea.RUNNING and policy.may(actor, Right.WRITE, Register.named("settings")):
             items = (replace(SETUP, on=at == SETUP.href), *items)
+        if area is RegisterArea.SALES and "orders" in seen:
+            items = (*items, replace(COMMISSION, on=at == COMMISSION.href))
+        if area is RegisterArea.KEY_ACCOUNTS and "travel_forms" in seen:
+            items = (*items, replace(OUTSIDE, on=at == OUTSIDE.href))
         if area is RegisterArea.RUNNING:
             items = (*items, HANDBOOK)
         if items:

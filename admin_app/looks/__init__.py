@@ -28,4 +28,6 @@ from .quicklog import QuickLog, log_answer
 from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
 from .setup import SetupPage, StepLook
 from .shell import Area, NavItem, Shell, Toast, UserBadge
+from .shows import ShowPage
 from .signin import LoginPage, PasswordPage
+from .statements import MonthPage, PersonLook, StatementLine

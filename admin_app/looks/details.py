@@ -116,6 +116,10 @@ class DetailsPage:
     """What may be added to the row, whether there is some of it already or not."""
     ways: tuple[NavItem, ...] = ()
     """From a row that nearly everything leads to: the lists of what does."""
+    papers: tuple[NavItem, ...] = ()
+    """What is printed of it."""
+    links: tuple[NavItem, ...] = ()
+    """Pages of its own that go on from it."""
     history: tuple[HistoryEntry, ...] = ()
     history_more_href: str = ""
     quick_log: QuickLog | None = None

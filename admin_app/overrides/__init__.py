@@ -5,5 +5,6 @@ from .audit_entries import AuditScreen
 from .employees import EmployeeScreen
 from .imports import ImportScreen
 from .leads import LeadScreen
+from .roadshows import RoadshowScreen
 
-SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen}
+SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen}

@@ -2,18 +2,26 @@
 
 from flask import Flask
 
+from .commission import commission_page
 from .handbook import handbook
 from .home import home
 from .notifications import notes
+from .outside import outside
 from .own_reports import own_reports
+from .papers import papers
 from .reports import reports
 from .setup import setup
+from .shows import shows
 
 
 def mount_pages(app: Flask) -> None:
     app.register_blueprint(home)
+    app.register_blueprint(commission_page)
     app.register_blueprint(handbook)
     app.register_blueprint(notes)
     app.register_blueprint(own_reports)
+    app.register_blueprint(outside)
+    app.register_blueprint(papers)
     app.register_blueprint(reports)
     app.register_blueprint(setup)
+    app.register_blueprint(shows)
