@@ -94,7 +94,7 @@ class Reader:
         if policy.masks(self.actor, type(row)) and field.guarded:
             return mask_phone(value) if field.kind.widget == "phone" else "****"
         shown = field.kind.show(value)
-        return "" if shown == NOTHING else shown
+        return "" if shown == NOTHING else f"{shown} {field.unit}" if field.unit else shown
 
 
 def customer_form(order: Order, read: Reader) -> Paper:

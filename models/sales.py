@@ -20,6 +20,8 @@ from .register import Area, Register
 from .roles import OWNER, SYSTEM, Role, Whose
 from .words import Label
 
+DRIVE, DRIVER, AFTERWARDS = Label("预约", "The drive"), Label("驾驶人与签字", "Driver and signature"), Label("试驾之后", "Afterwards")
+
 
 class TestDriveState(Choice):
     __test__ = False
@@ -41,24 +43,24 @@ class TestDrive(Register):
     titled_by = "lead"
     sorted_by = "-starts_at"
 
-    lead: Mapped[Lead] = link("线索", "Lead", listed=True)
-    driver_name: Mapped[str | None] = field("试驾人", "Driver", listed=True)
-    driver_phone: Mapped[Phone | None] = field("试驾人电话", "Driver's phone", guarded=True, search=Search.PREFIX | Search.TAIL)
-    licence_no: Mapped[str | None] = field("驾驶证号", "Licence number", length=32, guarded=True)
-    licence_issued_on: Mapped[date | None] = field("初次领证日期", "Licence first issued on")
-    licence_valid_until: Mapped[date | None] = field("驾驶证有效期至", "Licence valid until")
+    lead: Mapped[Lead] = link("线索", "Lead", listed=True, panel=DRIVE)
+    starts_at: Mapped[datetime] = field("开始时间", "Starts at", sort=True, listed=True, panel=DRIVE)
+    ends_at: Mapped[datetime | None] = field("结束时间", "Ends at", sort=True, panel=DRIVE, help=Label("不填按参数中的试驾时长占用车辆", "Left empty, the car is taken for as long as the setting says"))
+    vehicle: Mapped[Vehicle | None] = link("试驾车", "Car", listed=True, among="is_demo", panel=DRIVE)
+    specialist: Mapped[Employee | None] = link("试驾专员", "Specialist", listed=True, among="is_active", panel=DRIVE)
+    route: Mapped[TestRoute | None] = link("试驾路线", "Route", panel=DRIVE)
+    driver_name: Mapped[str | None] = field("试驾人", "Driver", listed=True, panel=DRIVER)
+    driver_phone: Mapped[Phone | None] = field("试驾人电话", "Driver's phone", guarded=True, search=Search.PREFIX | Search.TAIL, panel=DRIVER)
+    licence_no: Mapped[str | None] = field("驾驶证号", "Licence number", length=32, guarded=True, panel=DRIVER)
+    licence_issued_on: Mapped[date | None] = field("初次领证日期", "Licence first issued on", panel=DRIVER)
+    licence_valid_until: Mapped[date | None] = field("驾驶证有效期至", "Licence valid until", panel=DRIVER)
     licence_scan: Mapped[Attachment | None] = scan("驾驶证扫描件", "Licence scan", guarded=True)
     id_scan: Mapped[Attachment | None] = scan("身份证扫描件", "ID scan", guarded=True)
-    consented_at: Mapped[datetime | None] = field("同意留存证件时间", "Consented to keep the scans", help=Label("客户同意保存证件扫描件的时间,未同意不得上传", "When the customer agreed that the scans are kept; without it none may be handed in"))
-    terms_accepted: Mapped[bool] = field("已接受条款", "Terms accepted", default=False)
-    signature: Mapped[str | None] = field("签字", "Signature", help=Label("签字人姓名;手写签名请在下面“签名”处签", "The name of who signed; the handwriting goes under “Handwriting” below"))
+    consented_at: Mapped[datetime | None] = field("同意留存证件时间", "Consented to keep the scans", panel=DRIVER, help=Label("客户同意保存证件扫描件的时间,未同意不得上传", "When the customer agreed that the scans are kept; without it none may be handed in"))
+    terms_accepted: Mapped[bool] = field("已接受条款", "Terms accepted", default=False, panel=DRIVER, help=Label("条款见打印的试乘试驾协议", "The terms stand on the printed agreement"))
+    signature: Mapped[str | None] = field("签字", "Signature", panel=DRIVER, help=Label("签字人姓名;手写签名请在下面“签名”处签", "The name of who signed; the handwriting goes under “Handwriting” below"))
     signature_scan: Mapped[Attachment | None] = scan("签名", "Handwriting", guarded=True, is_drawn=True, help=Label("请客户在屏幕上签,或上传签好的协议", "The customer signs on the screen, or hand in the signed sheet"))
-    vehicle: Mapped[Vehicle | None] = link("试驾车", "Car", listed=True, among="is_demo")
-    specialist: Mapped[Employee | None] = link("试驾专员", "Specialist", listed=True, among="is_active")
-    route: Mapped[TestRoute | None] = link("试驾路线", "Route")
-    starts_at: Mapped[datetime] = field("开始时间", "Starts at", sort=True, listed=True)
-    ends_at: Mapped[datetime | None] = field("结束时间", "Ends at", sort=True)
-    feedback: Mapped[Text | None] = field("反馈", "Feedback")
+    feedback: Mapped[Text | None] = field("反馈", "Feedback", panel=AFTERWARDS)
     state: Mapped[TestDriveState] = state(TestDriveState.BOOKED, listed=True)
 
     must = (Must("ends_after_start", "ends_at IS NULL OR ends_at >= starts_at", Label("结束时间不能早于开始时间", "It cannot end before it starts")),)

@@ -9,15 +9,20 @@ from sqlalchemy import select
 from models import clock
 from models.dates import read_month
 from models.people import Store
-from models.refused import NotFound
+from models.refused import Invalid, NotFound
 from models.roles import Role
 from models.words import say
+
+YEARS = range(1990, 2200)
 
 
 def asked_month() -> date:
     """The month in the address, else the one that is running."""
     text = request.args.get("month", "")
-    return read_month(text) if text else clock.first_of_month(clock.local_day(g.now, g.person.zone))
+    month = read_month(text) if text else clock.first_of_month(clock.local_day(g.now, g.person.zone))
+    if month.year not in YEARS:
+        raise Invalid("“{text}”超出范围,请检查年份", "“{text}” is out of range: check the year", text=text[:40], field="month")
+    return month
 
 
 def asked_store(stores: list[Store]) -> Store:

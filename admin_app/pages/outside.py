@@ -61,7 +61,7 @@ def _person(person: Employee, month: MonthOutside, is_open: bool) -> PersonLook:
         figures.append((Label("未外出", "Days in"), str(len(month.days_in))))
     notes = []
     if month.days_in:
-        notes.append(say("未外出的工作日:{days}", "Working days without going out: {days}", days="、".join(f"{each:%m-%d}" for each in month.days_in)))
+        notes.append(say("未外出的工作日:{days}", "Working days without going out: {days}", days=say("、", ", ").join(f"{each:%m-%d}" for each in month.days_in)))
     if month.days_to_be_set:
         notes.append(say("{days} 天补贴金额待定,请在“参数”中设定外出补贴", "The allowance of {days} days is to be set in Settings", days=month.days_to_be_set))
     return PersonLook(person.name, tuple(figures), f"{month.allowance:,.2f}", tuple(_line(each) for each in month.journeys), tuple(notes), is_open)

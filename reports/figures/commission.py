@@ -106,7 +106,7 @@ def commission(session: Session, store: tuple[int, str], month: date, as_of: dat
                 lines[person].append(_taken_back(line, clock.local_day(deal.ended_at, zone)))
     wanted = lines.keys() if person_id is None else lines.keys() & {person_id}
     names = dict(session.execute(select(Employee.id, Employee.name).where(Employee.id.in_(wanted))).all())
-    found = [Statement(person, names[person], tuple(sorted(lines[person], key=lambda line: (line.on, line.order_id, line.why.name)))) for person in wanted]
+    found = [Statement(person, names[person], tuple(sorted(lines[person], key=lambda line: (line.on, line.why.name, line.unit, line.order_id)))) for person in wanted]
     return sorted(found, key=lambda each: (each.name, each.person_id))
 
 
