@@ -37,8 +37,6 @@ from .base import Base
 from .register import Register
 
 __all__ = [
-    "Base", "Register",
-    "attachments", "collaborations", "contacts", "customers", "discipline", "expenses", "handbook", "handover", "key_accounts", "league", "marketing", "notifications", "people", "plans", "products", "proposals", "publishing", "reception", "recognition", "reviews", "roadshows", "rules", "running", "sales", "schemes", "staff", "suggestions", "team", "training", "views",
     "Base",
     "Register",
     "attachments",
@@ -51,6 +49,7 @@ __all__ = [
     "handbook",
     "handover",
     "key_accounts",
+    "league",
     "marketing",
     "notifications",
     "people",

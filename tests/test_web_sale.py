@@ -2,6 +2,7 @@
 
 import io
 import secrets
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
@@ -70,10 +71,8 @@ def test_p9_nor_does_a_file_bring_in_what_was_not_paid(shop, unpaid, tmp_path, w
     ):
         file = tmp_path / f"{name}.csv"
         file.write_text(text, "utf-8")
-        try:
+        with suppress(Refused):  # a file with columns that nobody writes may be refused as a whole
             import_file(shop.database, register, file, act, Way(update=name != "payments"))
-        except Refused:
-            pass  # a file with columns that nobody writes may be refused as a whole
     with shop.read() as session:
         states = [each.value for each in session.scalars(select(Payment.state).where(Payment.order_id == order).order_by(Payment.id))]
         assert states in (["confirmed"], ["confirmed", "recorded"])
