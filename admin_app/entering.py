@@ -55,11 +55,15 @@ class Entering:
                 self._save_rest(session, row, form, lines, papers)
                 words, key = saved_words(g.person.actor, row, is_new=True), row.id
         except Refused as refusal:
+            self.after_refusal(refusal)
             return self._form(self._new_page(request.form, refusal, lines), refusal.status)
         flash(words)
         if request.form.get("then") == "another":
             return redirect(self._new_address(), 303)
         return redirect(_way_back() or (f"{self.base}details/?id={key}" if self.is_accessible() else "/"), 302)
+
+    def after_refusal(self, refusal: Refused) -> None:
+        """What a register does about an entry that was refused; nothing, as a rule."""
 
     def _new_address(self) -> str:
         """The address of the empty form, with what it was opened with."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import event, or_, select
+from sqlalchemy.orm import Session, object_session
 
 from .kinds import ChoiceKind, Kind, MoneyKind, PercentKind, TimeKind, WholeKind
 from .running import Setting, WeekendOpening
@@ -49,6 +49,17 @@ AMOUNTS = {
         Amount("false_gift_times", Label("虚假礼品按价值的倍数罚款", "A false gift costs its value times"), WholeKind(), TIMES, "K1", 10),
         Amount("travel_allowance", Label("外出补贴(每天)", "Daily travel allowance"), MoneyKind(), YUAN, "K2"),
         Amount("false_claim_fine", Label("虚报罚款(首次)", "Fine for false data, the first time"), MoneyKind(), YUAN, "K2", 100),
+        Amount("first_follow_up_days", Label("首次回访(建档后)", "First follow-up, after"), WholeKind(), DAYS, "C2", 2),
+        Amount("second_follow_up_days", Label("二次回访(建档后)", "Second follow-up, within"), WholeKind(), DAYS, "C2", 7),
+        Amount("interval_o_days", Label("O 级回访间隔", "Between contacts, level O"), WholeKind(), DAYS, "C2", 7),
+        Amount("interval_h_days", Label("H 级回访间隔", "Between contacts, level H"), WholeKind(), DAYS, "C2", 2),
+        Amount("interval_a_days", Label("A 级回访间隔", "Between contacts, level A"), WholeKind(), DAYS, "C2", 7),
+        Amount("interval_b_days", Label("B 级回访间隔", "Between contacts, level B"), WholeKind(), DAYS, "C2", 14),
+        Amount("interval_c_days", Label("C 级回访间隔", "Between contacts, level C"), WholeKind(), DAYS, "C2", 30),
+        Amount("interval_days", Label("未定级回访间隔", "Between contacts, no level yet"), WholeKind(), DAYS, "C2", 7),
+        Amount("late_to_supervisor_days", Label("逾期几天后报主管", "Late contacts reach the supervisor after"), WholeKind(), DAYS, "C2", 1),
+        Amount("late_to_reassign_days", Label("逾期几天后建议改派", "Late contacts are to be reassigned after"), WholeKind(), DAYS, "C2", 3),
+        Amount("service_after_days", Label("交车后提醒保养", "Owners are reminded of the service after"), WholeKind(), DAYS, "A2", 180),
         Amount("weekend_opening", Label("周末营业", "Open at weekends"), ChoiceKind(WeekendOpening), None, "Y2", "closed"),
         Amount("closing_time", Label("下班时间", "Closing time"), TimeKind(), None, "Y2", "18:00"),
         Amount("sweep_catch_up_days", Label("停机后最多补查", "Days caught up after a standstill"), WholeKind(), DAYS, "Y1", 60),
@@ -67,16 +78,30 @@ AMOUNTS = {
 
 
 def amounts_over(session: Session, key: str, store_id: int | None) -> Callable[[date], Any]:
-    """What a setting amounts to on any day, asked of the database once; see `amount_on`."""
+    """What a setting amounts to on any day; see `amount_on`."""
     about = AMOUNTS[key]
-    said = (
-        select(Setting.valid_from, Setting.value)
-        .where(Setting.key == key, Setting.voided_at.is_(None), or_(Setting.store_id == store_id, Setting.store_id.is_(None)))
-        .order_by(Setting.store_id.is_(None), Setting.valid_from.desc(), Setting.id.desc())
-    )
-    held = [(valid_from, about.kind.read(text)) for valid_from, text in session.execute(said)]
+    held = [(valid_from, about.kind.read(text)) for known, valid_from, text in _said(session, store_id) if known == key]
     first = None if about.is_open else about.kind.read(str(about.default))
     return lambda day: next((value for valid_from, value in held if valid_from <= day), first)
+
+
+def _said(session: Session, store_id: int | None) -> list[Any]:
+    """All that a store has said, the latest first and its own before that for all stores; a transaction asks once."""
+    kept = session.info.setdefault("amounts", {})
+    if store_id not in kept:
+        said = (
+            select(Setting.key, Setting.valid_from, Setting.value)
+            .where(Setting.voided_at.is_(None), or_(Setting.store_id == store_id, Setting.store_id.is_(None)))
+            .order_by(Setting.store_id.is_(None), Setting.valid_from.desc(), Setting.id.desc())
+        )
+        kept[store_id] = session.execute(said).all()
+    return kept[store_id]
+
+
+@event.listens_for(Setting, "after_insert")
+@event.listens_for(Setting, "after_update")
+def _ask_again(_mapper: Any, _connection: Any, setting: Setting) -> None:
+    object_session(setting).info.pop("amounts", None)
 
 
 def amount_on(session: Session, key: str, store_id: int | None, day: date) -> Any:

@@ -1,5 +1,7 @@
 """The history: who changed what, when, from where, before and after (Y3). Written with every flush, never changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -74,6 +76,23 @@ def tell(session: Session, row: Any, action: str, answers: dict[str, Any]) -> No
     session.info.setdefault("told", {})[row] = (action, {name: plain(value) for name, value in answers.items() if value is not None})
 
 
+@contextmanager
+def without_what_was(session: Session) -> Iterator[None]:
+    """Within this block the history tells that something was erased, not what it was (PIPL)."""
+    session.flush()
+    session.info["without_what_was"] = True
+    try:
+        yield
+        session.flush()
+    finally:
+        del session.info["without_what_was"]
+
+
+def _changes_told(session: Session, row: Any) -> dict[str, list]:
+    changes = changes_of(row, is_new=False)
+    return {name: [None, after] for name, (_, after) in changes.items()} if session.info.get("without_what_was") else changes
+
+
 def _store_of(row: Any) -> int | None:
     return row.id if type(row).__tablename__ == "stores" else getattr(row, "store_id", None)
 
@@ -87,7 +106,7 @@ def _keep_history(session: Session, _context: Any) -> None:
         if isinstance(row, Register) and not row.read_only:
             entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), "create", changes_of(row, is_new=True)))
     for row in session.dirty:
-        if isinstance(row, Register) and not row.read_only and row not in told and (changes := changes_of(row, is_new=False)):
+        if isinstance(row, Register) and not row.read_only and row not in told and (changes := _changes_told(session, row)):
             action = "void" if "voided_at" in changes else "update"
             entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), action, changes))
     for row, (action, answers) in told.items():

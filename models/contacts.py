@@ -89,6 +89,13 @@ AFTER_DELIVERY = (FollowUpKind.AFTER_24H, FollowUpKind.AFTER_WEEK, FollowUpKind.
 """What is due because a car was delivered (P11), whatever becomes of the lead."""
 
 
+AFTER_SALE = (*AFTER_DELIVERY, FollowUpKind.BIRTHDAY, FollowUpKind.SERVICE)
+"""What owners are called for (A2, P11): it goes on when the lead is won."""
+
+LADDER = (FollowUpKind.FIRST, FollowUpKind.SECOND, FollowUpKind.REGULAR)
+"""The contacts that lead to a sale (C2)."""
+
+
 class Method(Choice):
     PHONE = "phone", "电话", "Phone"
     WECHAT = "wechat", "微信", "WeChat"
@@ -123,6 +130,7 @@ class FollowUp(Register):
     method: Mapped[Method | None] = field("方式", "Method", system=True, listed=True)
     result: Mapped[Text | None] = field("结果", "Result", system=True, listed=True)
     next_at: Mapped[datetime | None] = field("下次回访", "Next contact", system=True)
+    by_rule: Mapped[bool] = field("按制度安排", "Planned by the rules", default=False, system=True, help=Label("由首访、二访和级别间隔算出", "Computed from the ladder and the level's interval"))
     state: Mapped[FollowUpState] = state(FollowUpState.DUE, listed=True)
 
     must = (

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from . import search_terms
@@ -26,8 +26,14 @@ class Gender(Choice):
     FEMALE = "female", "女士", "Ms"
 
 
+class CustomerState(Choice):
+    KNOWN = "known", "在册", "Known"
+    MERGED = "merged", "已合并", "Merged", "secondary"
+    ERASED = "erased", "已删除个人信息", "Erased", "secondary"
+
+
 class Customer(Register):
-    """A person who may buy, bought, or once asked. One living row per phone and store (C3)."""
+    """A person who may buy, bought, or once asked. One living row per phone and store (C3); erased on request (PIPL)."""
 
     label = Label("客户", "Customers")
     area = Area.CUSTOMERS
@@ -37,21 +43,44 @@ class Customer(Register):
     name: Mapped[str] = field("姓名", "Name", search=Search.PART, listed=True)
     gender: Mapped[Gender | None] = field("性别", "Gender", listed=True)
     phone: Mapped[Phone | None] = field("电话", "Phone", search=Search.PREFIX | Search.TAIL, guarded=True, listed=True)
+    other_phone: Mapped[Phone | None] = field("备用电话", "Other phone", search=Search.PREFIX | Search.TAIL, guarded=True)
     district: Mapped[str | None] = field("区域", "District", listed=True)
     birthday: Mapped[date | None] = field("生日", "Birthday")
     id_no: Mapped[str | None] = field("身份证号", "ID number", length=32, guarded=True)
     consents: Mapped[Text | None] = field("授权说明", "Consents", help=Label("客户同意我们保存和使用哪些信息", "What the customer agreed that we keep and use"))
 
+    merged_into: Mapped["Customer | None"] = link("合并到", "Merged into", system=True, help=Label("两人实为一人:全部记录归到这一位,电话都保留", "Both are one person: all records go to this one, both phones are kept"))
+    erased_at: Mapped[datetime | None] = field("删除时间", "Erased at", system=True)
+    state: Mapped[CustomerState] = state(CustomerState.KNOWN)
+
     leads: Mapped[list["Lead"]] = relationship("Lead", viewonly=True)
+
+    merge = Move(
+        CustomerState.KNOWN >> CustomerState.MERGED, Label("合并客户", "Merge"), by=Role.SUPERVISOR, asks=("merged_into",), clauses=("C3",), tone="danger"
+    )
+    erase = Move(
+        (CustomerState.KNOWN | CustomerState.MERGED) >> CustomerState.ERASED, Label("删除个人信息", "Erase personal data"), by=Role.SALES_MANAGER,
+        stamps="erased_at", clauses=("Y4",), tone="danger",
+    )  # fmt: skip
 
     keys = (Key(("store_id", "phone"), Label("本店已有这个电话的客户,请联系主管", "This phone is known here: ask your supervisor")),)
 
     @classmethod
     def found_for(cls, session: Session, row: Any, parts: dict[str, Any]) -> "Customer | None":
         """The customer of this store with that phone, if there is one."""
-        if not parts.get("phone"):
-            return None
-        return session.scalars(select(cls).where(cls.store_id == row.store_id, cls.phone == parts["phone"], cls.voided_at.is_(None))).first()
+        return cls.known_by(session, row.store_id, parts["phone"]) if parts.get("phone") else None
+
+    @classmethod
+    def known_by(cls, session: Session, store_id: int, phone: str) -> "Customer | None":
+        """Whoever has that phone in the store, also as a second one or under a name that was merged into another."""
+        has_it = or_(cls.phone == phone, cls.other_phone == phone)
+        found = session.scalars(select(cls).where(cls.store_id == store_id, has_it).order_by(cls.voided_at.is_not(None), cls.id).limit(9)).all()
+        for each in found:
+            while each is not None and each.merged_into_id is not None:
+                each = session.get(cls, each.merged_into_id)
+            if each is not None and not each.is_void:
+                return each
+        return None
 
     @classmethod
     def is_delivered(cls):

@@ -8,7 +8,7 @@ from . import clock
 from .choice import Choice
 from .customers import Customer, Lead
 from .fields import Key, Must, Search, field, link, state
-from .kinds import Phone, Text
+from .kinds import Facts, Phone, Text
 from .moves import Move
 from .people import Employee
 from .register import Area, Register
@@ -108,7 +108,10 @@ class Collision(Register):
 
     phone: Mapped[Phone | None] = field("电话", "Phone", search=Search.PREFIX | Search.TAIL, guarded=True, listed=True, help=Label("不填即线索的电话", "Left empty it is the lead's"))
     first_lead: Mapped[Lead] = link("前一条线索", "First lead", listed=True)
-    second_lead: Mapped[Lead] = link("后一条线索", "Second lead", listed=True)
+    second_lead: Mapped[Lead | None] = link("后一条线索", "Second lead", listed=True, help=Label("后来登记被拦下的,尚无线索", "A later entry that was held back has none yet"))
+    claimed_by: Mapped[Employee | None] = link("后登记人", "Entered later by", system=True, listed=True)
+    claimed_at: Mapped[datetime | None] = field("后登记时间", "Entered later at", system=True, sort=True)
+    entered: Mapped[Facts | None] = field("后登记内容", "What was entered", system=True, filtered=False)
     parties: Mapped[str | None] = field("当事人", "Parties", length=240, listed=True, help=Label("牵涉到哪些同事", "The colleagues concerned"))
     cause: Mapped[Text | None] = field("起因", "Cause", help=Label("谁先接触、为何没有发现、有无漏跟", "Who came first, why it went unseen, whether a follow-up was missed"))
     missed_follow_up_by: Mapped[Employee | None] = link("漏跟进人", "Missed follow-up by", among="is_active")
@@ -120,7 +123,10 @@ class Collision(Register):
     state: Mapped[CollisionState] = state(CollisionState.OPEN, listed=True)
 
     must = (Must("two_leads", "first_lead_id <> second_lead_id", Label("撞单须是两条不同的线索", "A collision is between two different leads")),)
-    keys = (Key(("first_lead_id", "second_lead_id"), Label("这两条线索已有撞单记录", "There is a case of these two leads already")),)
+    keys = (
+        Key(("first_lead_id", "second_lead_id"), Label("这两条线索已有撞单记录", "There is a case of these two leads already")),
+        Key(("first_lead_id", "claimed_by_id"), Label("已提交主管裁定,请等待", "It is before the supervisor already"), "state = 'open' AND voided_at IS NULL"),
+    )
 
     decide = Move(
         CollisionState.OPEN >> CollisionState.DECIDED, Label("裁定", "Decide"), by=(Role.SUPERVISOR, Role.SALES_MANAGER), asks=("decision", "grounds"),
@@ -128,8 +134,8 @@ class Collision(Register):
     )  # fmt: skip
 
     @property
-    def loser(self) -> Lead:
-        """The lead that the decision ends."""
+    def loser(self) -> Lead | None:
+        """The lead that the decision ends; an entry that was held back and loses never became one."""
         return self.second_lead if self.decision is Winner.FIRST else self.first_lead
 
 

@@ -13,6 +13,8 @@ from models.words import speaking
 
 MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
+CLOSING = timedelta(hours=9)
+"""From the morning until the store closes at 18:00."""
 PRICE = {"reason_code": "price", "reason": "比竞品贵两万"}
 
 
@@ -79,18 +81,18 @@ def test_c2_whoever_brought_a_lead_may_ask_to_close_it(shop):
 
 def test_c2_the_first_contact_is_due_on_the_second_day(shop):
     lead = shop.lead("consultant1", at=MORNING)
-    assert due(shop, lead) == [(FollowUpKind.FIRST, MORNING + 2 * DAY)]
-    assert shop.value(Lead, lead, "next_due_at") == MORNING + 2 * DAY
+    assert due(shop, lead) == [(FollowUpKind.FIRST, MORNING + 2 * DAY + CLOSING)]
+    assert shop.value(Lead, lead, "next_due_at") == MORNING + 2 * DAY + CLOSING
 
 
 def test_c2_the_new_owner_s_first_contact_replaces_the_old_one_s(shop):
     lead = shop.lead("dcc1", at=MORNING)
     assert due(shop, lead) == []
     shop.move("manager", Lead.assign, lead, at=MORNING + DAY, owner=shop.person("consultant1"))
-    assert due(shop, lead) == [(FollowUpKind.FIRST, MORNING + 3 * DAY)]
+    assert due(shop, lead) == [(FollowUpKind.FIRST, MORNING + 3 * DAY + CLOSING)]
     shop.move("manager", Lead.assign, lead, at=MORNING + 2 * DAY, owner=shop.person("consultant2"))
     [(_, due_at)] = due(shop, lead)
-    assert due_at == MORNING + 4 * DAY
+    assert due_at == MORNING + 4 * DAY + CLOSING
     with shop.read() as session:
         owners = {each.state: each.owner_id for each in session.scalars(select(FollowUp))}
     assert owners == {FollowUpState.CANCELLED: shop.person("consultant1"), FollowUpState.DUE: shop.person("consultant2")}
@@ -206,7 +208,7 @@ def test_c2_a_lost_lead_may_be_reopened_and_is_followed_up_again(shop):
     shop.move("supervisor", Lead.reopen, lead, at=MORNING + 5 * DAY, owner=shop.person("consultant1"))
     with shop.row(Lead, lead) as row:
         assert (row.state, row.owner_id, row.reopened_at) == (LeadState.OPEN, shop.person("consultant1"), MORNING + 5 * DAY)
-    assert due(shop, lead) == [(FollowUpKind.REGULAR, MORNING + 7 * DAY)]
+    assert due(shop, lead) == [(FollowUpKind.FIRST, MORNING + 7 * DAY + CLOSING)]
 
 
 def lost(shop, **texts) -> int:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from models.contacts import FollowUp, FollowUpState
+from models.contacts import AFTER_DELIVERY, FollowUp, FollowUpState
 from models.discipline import Measure, Penalty, PenaltyState
 from models.handover import CaseState, CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
 from models.people import Employee
@@ -394,7 +394,7 @@ def delivered(shop, ready):
 def due(shop, order) -> dict[str, tuple[int, datetime]]:
     with shop.read() as session:
         lead = session.get_one(Order, order).lead_id
-        found = select(FollowUp.kind, FollowUp.id, FollowUp.due_at).where(FollowUp.lead_id == lead, FollowUp.state == FollowUpState.DUE)
+        found = select(FollowUp.kind, FollowUp.id, FollowUp.due_at).where(FollowUp.lead_id == lead, FollowUp.state == FollowUpState.DUE, FollowUp.kind.in_(AFTER_DELIVERY))
         return {kind.value: (key, at) for kind, key, at in session.execute(found)}
 
 

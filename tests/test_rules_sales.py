@@ -377,11 +377,11 @@ def test_p9_a_reversal_takes_it_back_and_a_new_payment_begins_anew(shop):
 def test_c2_a_won_lead_has_no_contact_due_and_one_that_is_no_longer_won_has_again(shop):
     lead = shop.lead(at=MORNING)
     order = shop.signed_order(lead)
-    assert shop.value(Lead, lead, "next_due_at") == MORNING + 2 * DAY
+    assert shop.value(Lead, lead, "next_due_at") == MORNING + 2 * DAY + timedelta(hours=9)
     payment = shop.paid(order, "100000", at=MORNING)
     assert shop.value(Lead, lead, "next_due_at") is None
     shop.move("finance", Payment.reverse, payment, at=MORNING + DAY)
-    assert shop.value(Lead, lead, "next_due_at") == MORNING + 3 * DAY
+    assert shop.value(Lead, lead, "next_due_at") == MORNING + 3 * DAY + timedelta(hours=9)
 
 
 def test_p9_an_overpaid_order_counts_on_while_the_sum_stays(shop):

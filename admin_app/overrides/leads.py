@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from flask import g, jsonify, request
+from flask import flash, g, jsonify, request
 from flask_admin import expose
 from markupsafe import Markup
 
@@ -15,10 +15,12 @@ from models.customers import Lead, LeadState, Level
 from models.fields import Field
 from models.phones import mask_phone
 from models.policy import Right, fetch, may
-from models.refused import Invalid
+from models.refused import Invalid, Refused
 from models.roles import Role
+from models.rules.claims import open_case
 from models.rules.contacts import log_contact, take_back
-from models.words import Label
+from models.words import Label, say
+from models.writing import read_all, writable_fields
 
 from .. import moments
 from ..access import act
@@ -173,11 +175,27 @@ class LeadDetails(Details):
         }
 
 
+def claim(refusal: Refused, texts: Any) -> bool:
+    """C3: an entry that was held back because the phone is known goes before the supervisor; the person is told only that."""
+    if refusal.field != "phone" or refusal.status != 409:
+        return False
+    actor = g.person.actor
+    with transaction(act()) as session:
+        values = read_all(session, writable_fields(actor, Lead, is_new=True), texts)
+        is_open = open_case(session, values) is not None
+    if is_open:
+        flash(say("已提交主管裁定,请勿当着客户争执", "Your supervisor will decide; do not quarrel before the customer"))
+    return is_open
+
+
 class LeadScreen(Screen):
     """The list that a salesperson works in all day."""
 
     listing_class = LeadListing
     details_class = LeadDetails
+
+    def after_refusal(self, refusal: Refused) -> None:
+        claim(refusal, request.form)
 
     @expose("/<row_id>/log", methods=("POST",))
     def log(self, row_id: str) -> Any:

@@ -9,10 +9,9 @@ from ..customers import Assignment, Lead
 from ..exchange.bulk import Bulk, Step
 from ..products import ChannelKind
 from ..reception import Collision, Winner
-from ..rules.leads import FIRST_FOLLOW_UP
 from .capture import pick
 from .ledger import Miss, fine
-from .pace import at_hour, days_later, later
+from .pace import FIRST_FOLLOW_UP, at_hour, days_later, later
 from .showroom import Story, local_day
 from .story import Told, write
 from .team import Member
@@ -61,7 +60,7 @@ def _second_lead(bulk: Bulk, story: Story, customer_id: int, dcc: Member, rival:
     given = {"store_id": store_id, "from_owner_id": None, "to_owner_id": rival.id, "assigned_by_id": manager.employee_id, "assigned_at": given_at, "reason": "晚间分配"}
     parts = [
         Told(Assignment, given, manager, given_at),
-        Told(FollowUp, {"store_id": store_id, "owner_id": rival.id, "kind": FollowUpKind.FIRST, "due_at": due_at}, rival.actor, given_at, ends),
+        Told(FollowUp, {"store_id": store_id, "owner_id": rival.id, "kind": FollowUpKind.FIRST, "due_at": due_at, "by_rule": True}, rival.actor, given_at, ends),
     ]
     road = story.past([Step("assign", given_at, manager), Step("void", decided_at, THE_SYSTEM)])
     told = Told(Lead, values, dcc.actor, again_at, road, parts)

@@ -6,10 +6,9 @@ from ..contacts import Appointment, Call, Direction, FollowUp, FollowUpKind, Met
 from ..customers import Level
 from ..exchange.bulk import Step
 from ..products import ChannelKind
-from ..rules.leads import FIRST_FOLLOW_UP
 from .capture import pick
 from .handover import pass_on
-from .pace import at_hour, days_later, in_office, later
+from .pace import FIRST_FOLLOW_UP, at_hour, days_later, in_office, later
 from .showroom import Story, local_day
 from .team import Member
 
@@ -75,7 +74,7 @@ def chain(story: Story, phone: str, owner: Member, made_at: datetime, due_at: da
     forgotten_at = made_at + timedelta(days=random.randint(3, 40)) if story.chance(0.06 / owner.care) else None
     while story.happened(made_at):
         done_at = _done_at(story, owner, due_at)
-        told = {"owner_id": owner.id, "kind": kind, "due_at": due_at}
+        told = {"owner_id": owner.id, "kind": kind, "due_at": due_at, "by_rule": True}
         if until and story.happened(until) and (done_at >= until or forgotten_at):
             story.tell(FollowUp, owner.actor, made_at, told, [Step("cancel", until, owner.actor)])
             return

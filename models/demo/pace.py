@@ -11,6 +11,8 @@ MONTHLY_LEADS = 220
 SEASON = {1: 0.98, 2: 0.86, 3: 1.0, 4: 0.98, 5: 1.02, 6: 1.08, 7: 0.94, 8: 0.96, 9: 1.06, 10: 1.04, 11: 1.06, 12: 1.12}
 WEEKEND = 1.45
 OPENS, CLOSES = 9.0, 18.0
+FIRST_FOLLOW_UP = timedelta(days=2)
+"""C2: the first follow-up is due on the second day."""
 GOOD_MONTH, BAD_MONTH = 3, 6
 """So many months ago things went well, and badly."""
 

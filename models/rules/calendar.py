@@ -4,12 +4,13 @@ A day is judged by the store's own entry, else by the entry for all stores, else
 days of the country, else by the week and the weekends on which the store opens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import chinese_calendar
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import event, func, or_, select
+from sqlalchemy.orm import Session, object_session
 
 from .. import clock
 from ..amounts import amount_on, amounts_over
@@ -20,35 +21,34 @@ from ..words import Label
 PUBLIC_HOLIDAYS = 11
 """So many days entered as closed make a year known that the country's calendar does not know yet."""
 ONE_DAY = timedelta(days=1)
+SO_LONG = 62
+"""Days after which nobody looks for a working day any more."""
 
 
 def working_days(session: Session, store_id: int, first: date, after: date) -> list[date]:
     """Y2: the days on which the store works, from `first` up to but not including `after`."""
-    entered = _entered(session, store_id, first, after)
-    weekends = amounts_over(session, "weekend_opening", store_id)
-    return [day for day in _days(first, after) if entered.get(day, _by_the_country(day, weekends(day)))]
+    works = _works(session, store_id)
+    return [day for day in (first + ONE_DAY * count for count in range((after - first).days)) if works(day)]
 
 
 def is_working_day(session: Session, store_id: int, day: date) -> bool:
     """Y2: whether the store works that day."""
-    return bool(working_days(session, store_id, day, day + ONE_DAY))
+    return _works(session, store_id)(day)
 
 
 def next_working_day(session: Session, store_id: int, day: date) -> date:
-    """Y2: the first working day after `day`; the next day itself where the store is closed for two months."""
-    found = working_days(session, store_id, day + ONE_DAY, day + timedelta(days=62))
-    return found[0] if found else day + ONE_DAY
+    """Y2: the first working day after `day`."""
+    return working_day_from(session, store_id, day + ONE_DAY)
 
 
 def working_day_from(session: Session, store_id: int, day: date) -> date:
-    """Y2: that day, or the first working day after it."""
-    return next_working_day(session, store_id, day - ONE_DAY)
+    """Y2: that day, or the first working day after it; that day itself where the store is closed for two months."""
+    return next(filter(_works(session, store_id), (day + ONE_DAY * count for count in range(SO_LONG))), day)
 
 
 def working_day_until(session: Session, store_id: int, day: date) -> date:
     """Y2: that day, or the last working day before it."""
-    found = working_days(session, store_id, day - timedelta(days=31), day + ONE_DAY)
-    return found[-1] if found else day
+    return next(filter(_works(session, store_id), (day - ONE_DAY * count for count in range(SO_LONG))), day)
 
 
 def closing_at(session: Session, store: Store, day: date) -> datetime:
@@ -72,18 +72,33 @@ def warning(session: Session, store_id: int | None, first: date, last: date) -> 
     ).format(years="、".join(map(str, years)))
 
 
-def _days(first: date, after: date) -> Iterator[date]:
-    return (first + timedelta(days=count) for count in range((after - first).days))
+def _works(session: Session, store_id: int) -> Callable[[date], bool]:
+    weekends = amounts_over(session, "weekend_opening", store_id)
+
+    def works(day: date) -> bool:
+        entered = _entered(session, store_id, day.year).get(day)
+        return _by_the_country(day, weekends(day)) if entered is None else entered
+
+    return works
 
 
-def _entered(session: Session, store_id: int, first: date, after: date) -> dict[date, bool]:
-    """What was entered by hand; the store's own word goes before the one for all stores."""
-    told = (
-        select(CalendarDay.day, CalendarDay.kind)
-        .where(CalendarDay.day >= first, CalendarDay.day < after, CalendarDay.voided_at.is_(None), _of_store(store_id))
-        .order_by(CalendarDay.store_id.is_not(None))
-    )
-    return {day: kind is DayOpening.WORKING for day, kind in session.execute(told)}
+def _entered(session: Session, store_id: int, year: int) -> dict[date, bool]:
+    """What was entered by hand for a year; the store's own word goes before the one for all stores. A transaction asks once."""
+    kept = session.info.setdefault("calendar_days", {})
+    if (store_id, year) not in kept:
+        told = (
+            select(CalendarDay.day, CalendarDay.kind)
+            .where(CalendarDay.day >= date(year, 1, 1), CalendarDay.day <= date(year, 12, 31), CalendarDay.voided_at.is_(None), _of_store(store_id))
+            .order_by(CalendarDay.store_id.is_not(None))
+        )
+        kept[store_id, year] = {day: kind is DayOpening.WORKING for day, kind in session.execute(told)}
+    return kept[store_id, year]
+
+
+@event.listens_for(CalendarDay, "after_insert")
+@event.listens_for(CalendarDay, "after_update")
+def _ask_again(_mapper: Any, _connection: Any, day: CalendarDay) -> None:
+    object_session(day).info.pop("calendar_days", None)
 
 
 def _of_store(store_id: int | None):

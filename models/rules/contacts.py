@@ -6,14 +6,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, object_session
 
 from ..acting import act_of, by_the_system
-from ..contacts import Appointment, Call, FollowUp, FollowUpKind, FollowUpState, Method
-from ..customers import Lead
+from ..contacts import LADDER, Appointment, Call, FollowUp, FollowUpKind, FollowUpState, Method
+from ..customers import Lead, LeadState
 from ..refused import Refused
 from ..writing import before_saving, put_aside
-from .due import look_ahead, plan_follow_up
+from .due import look_ahead, plan_follow_up, plan_next
 
-COMES_NEXT = {FollowUpKind.FIRST: FollowUpKind.SECOND, FollowUpKind.AFTER_WEEK: FollowUpKind.AFTER_THIRD, FollowUpKind.KEY_VISIT: FollowUpKind.KEY_VISIT}
-"""C2, K3, P11: what a finished contact leads to; any other leads to a regular one."""
+COMES_NEXT = {FollowUpKind.AFTER_WEEK: FollowUpKind.AFTER_THIRD, FollowUpKind.KEY_VISIT: FollowUpKind.KEY_VISIT}
+"""K3, P11: what a finished contact leads to; any other leads to a regular one."""
 
 
 @before_saving(Appointment)
@@ -60,11 +60,13 @@ def goes_on_later_than_now(follow_up, act, method, result, next_at=None):
 @FollowUp.finish.effect
 def leads_to_the_next_contact(follow_up, act, method, result, next_at=None):
     """C2: until won or lost there is always a next contact."""
-    session = object_session(follow_up)
-    if next_at is not None:
-        plan_follow_up(session, follow_up.lead or follow_up.key_account, COMES_NEXT.get(follow_up.kind, FollowUpKind.REGULAR), next_at)
-    elif follow_up.lead is not None:
-        look_ahead(session, follow_up.lead)
+    session, lead = object_session(follow_up), follow_up.lead
+    if lead is not None and lead.state is LeadState.OPEN and follow_up.kind in LADDER:
+        plan_next(session, lead, act.at)
+    elif next_at is not None:
+        plan_follow_up(session, lead or follow_up.key_account, COMES_NEXT.get(follow_up.kind, FollowUpKind.REGULAR), next_at)
+    elif lead is not None:
+        look_ahead(session, lead)
 
 
 def log_contact(session: Session, lead: Lead, method: Method, result: str, next_at: datetime | None) -> FollowUp:
@@ -88,8 +90,10 @@ def take_back(session: Session, done: FollowUp, within: timedelta) -> None:
     if done.created_by_id != act_of(session).actor.employee_id and done.owner_id != act_of(session).actor.employee_id:
         raise Refused("只能撤销自己刚记的跟进", "Only your own entry can be taken back")
     with by_the_system(session):
+        # What stands by the rules is planned anew below; what was agreed on in passing goes with the entry.
         planned = select(FollowUp).where(FollowUp.lead_id == done.lead_id, FollowUp.state == FollowUpState.DUE, FollowUp.created_at >= done.done_at)
         for follow_up in session.scalars(planned).all():
             follow_up.cancel()
     put_aside(session, done, "撤销")
-    plan_follow_up(session, done.lead, done.kind, done.due_at)
+    plan_follow_up(session, done.lead, done.kind, done.due_at, by_rule=done.by_rule)
+    plan_next(session, done.lead, at)

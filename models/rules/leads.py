@@ -1,21 +1,17 @@
 """Rules of leads: assigned by the manager, complete with six details, closed only by the supervisor (C1, C2, D3)."""
 
-from datetime import timedelta
-
 from sqlalchemy import exists, select
 from sqlalchemy.orm import object_session
 
+from .. import clock
 from ..acting import by_the_system
-from ..contacts import FollowUpKind
 from ..customers import Assignment, Closing, ClosingKind, Customer, Lead, LeadState
 from ..moves import was
 from ..refused import Refused
 from ..sales import Order, OrderState
-from ..writing import before_saving
-from .due import cancel_follow_ups, plan_follow_up
-
-FIRST_FOLLOW_UP = timedelta(days=2)
-"""C2: the first follow-up is due on day 2–3."""
+from ..writing import before_saving, changed_fields
+from .due import Facts, cancel_follow_ups, plan_next
+from .sweep import raise_penalty
 
 
 @before_saving(Lead)
@@ -57,7 +53,14 @@ def starts_with_its_owner(lead, act, is_new):
         session.flush()
         with by_the_system(session):
             lead.begin()
-        plan_follow_up(session, lead, FollowUpKind.FIRST, lead.captured_at + FIRST_FOLLOW_UP)
+        plan_next(session, lead, act.at, Facts(lead.captured_at))
+
+
+@before_saving(Lead)
+def is_called_as_its_level_asks(lead, act, is_new):
+    """C2: whoever wants to buy sooner is called sooner; the next contact moves with the level."""
+    if not is_new and lead.state is LeadState.OPEN and "level" in changed_fields(lead):
+        plan_next(object_session(lead), lead, act.at)
 
 
 @Lead.assign.rule
@@ -73,10 +76,11 @@ def is_given_to_somebody_who_works_here(lead, act, owner, reason=None):
 @Lead.assign.effect
 def is_recorded_and_followed_up(lead, act, owner, reason=None):
     """C1, C2: every hand-over is recorded; the new owner's first contact is due."""
-    session, before = object_session(lead), was(lead, "owner")
+    session = object_session(lead)
     record_hand_over(lead, act, owner, reason)
     cancel_follow_ups(session, lead)
-    plan_follow_up(session, lead, FollowUpKind.FIRST if before is None else FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
+    session.flush()
+    plan_next(session, lead, act.at)
 
 
 def record_hand_over(lead, act, owner, reason=None) -> None:
@@ -135,6 +139,17 @@ def closes_the_lead(closing, act, missed_follow_up=False):
     cancel_follow_ups(session, closing.lead)
 
 
+@Closing.confirm.effect
+def is_answered_for_where_nobody_called(closing, act, missed_follow_up=False):
+    """C3: a customer lost for want of a follow-up costs whoever should have called."""
+    owner = closing.lead.owner_id or closing.lead.dcc_id
+    if closing.missed_follow_up and owner is not None:
+        raise_penalty(
+            object_session(closing), employee_id=owner, store_id=closing.store_id, clause="C3", cause=f"战败 {closing.id}", amount_key="missed_follow_up_fine",
+            evidence=f"{closing.kind.label.zh}因漏回访:{closing.reason}", day=clock.local_day(act.at, closing.store.timezone),
+        )  # fmt: skip
+
+
 @Lead.reopen.rule
 def collides_with_no_newer_lead(lead, act, owner):
     """C3: a customer who came again has an open lead already."""
@@ -146,7 +161,7 @@ def is_followed_up_again(lead, act, owner):
     """C1, C2: a reopened lead is followed up like a new one, by whoever has it now."""
     if owner is not was(lead, "owner"):
         record_hand_over(lead, act, owner)
-    plan_follow_up(object_session(lead), lead, FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
+    plan_next(object_session(lead), lead, act.at)
 
 
 @Lead.win.effect
@@ -158,4 +173,4 @@ def needs_no_more_calls_to_buy(lead, act):
 @Lead.unwin.effect
 def is_called_again(lead, act):
     """C2: what is no longer won is followed up again."""
-    plan_follow_up(object_session(lead), lead, FollowUpKind.REGULAR, act.at + FIRST_FOLLOW_UP)
+    plan_next(object_session(lead), lead, act.at)

@@ -1,18 +1,23 @@
 """Rules of the reception: who received and wrote, whose customer it is, and how a collision ends (C3–C5, D4)."""
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import object_session
+from sqlalchemy.orm import Session, object_session
 
 from .. import clock
-from ..acting import by_the_system
+from ..acting import act_of, by_the_system
 from ..contacts import Appointment, AppointmentState
-from ..customers import LeadState
+from ..customers import Lead, LeadState
+from ..notifications import notify
 from ..people import Employee
 from ..reception import Collision, Message, MessageStatus, Referral, ReferralState, Visit, VisitOrigin, Winner
-from ..refused import Forbidden, Refused
+from ..refused import Forbidden, Invalid, Refused
+from ..roles import Role
 from ..sales import Order, OrderState
-from ..writing import before_saving, stood
+from ..words import Label
+from ..writing import before_saving, finish, stood
+from .claims import late_by
 from .due import cancel_follow_ups
+from .sweep import raise_penalty
 
 
 @before_saving(Visit)
@@ -55,13 +60,18 @@ def stands_as_it_was_decided(collision, act, is_new):
     if collision.decided_at is not None:
         raise Refused("已裁定的撞单不能再改", "A decided collision is not changed any more", clause="C3")
     collision.phone = collision.phone or collision.first_lead.phone
+    if collision.second_lead is None and collision.second_lead_id is None and collision.claimed_by_id is None:
+        raise Invalid("请选择后一条线索", "Choose the second lead", field="second_lead", clause="C3")
+    if is_new and collision.missed_follow_up_by is None and collision.missed_follow_up_by_id is None:
+        collision.missed_follow_up_by_id = late_by(object_session(collision.first_lead), collision.first_lead, collision.claimed_at or act.at)
 
 
 @Collision.decide.rule
 def is_decided_by_somebody_outside(collision, act, decision, grounds):
     """C3: supervisor or manager decides, and not on a lead of their own."""
-    first, second = collision.first_lead, collision.second_lead
-    if act.actor.employee_id in (first.owner_id, first.dcc_id, second.owner_id, second.dcc_id) and not act.actor.is_system:
+    leads = [each for each in (collision.first_lead, collision.second_lead) if each is not None]
+    concerned = {collision.claimed_by_id, *(each.owner_id for each in leads), *(each.dcc_id for each in leads)}
+    if act.actor.employee_id in concerned and not act.actor.is_system:
         raise Forbidden("撞单涉及您自己的线索,请由他人裁定", "This collision concerns a lead of your own: ask somebody else to decide")
 
 
@@ -69,6 +79,8 @@ def is_decided_by_somebody_outside(collision, act, decision, grounds):
 def ends_no_sale(collision, act, decision, grounds):
     """C3: a lead that was sold, or is being sold, does not lose."""
     loser = collision.second_lead if decision is Winner.FIRST else collision.first_lead
+    if loser is None:
+        return
     going_on = Order.state.not_in((OrderState.CANCELLED, OrderState.QUOTE))
     running = select(exists().where(Order.lead_id == loser.id, Order.voided_at.is_(None), going_on))
     if loser.state is LeadState.WON or object_session(collision).scalar(running):
@@ -77,12 +89,56 @@ def ends_no_sale(collision, act, decision, grounds):
 
 @Collision.decide.effect
 def makes_the_loser_void(collision, act, decision, grounds):
-    """C3: the losing lead becomes void, and nobody calls for it any more."""
+    """C3: the losing lead becomes void, and nobody calls for it any more; an entry that was held back and wins becomes a lead."""
     session, loser = object_session(collision), collision.loser
-    if loser.state is not LeadState.VOID:
+    if loser is not None and loser.state is not LeadState.VOID:
         with by_the_system(session):
             loser.void()
         cancel_follow_ups(session, loser)
+    if decision is Winner.SECOND and collision.second_lead is None:
+        collision.second_lead = claimed_lead(session, collision)
+        session.flush()
+    if collision.claimed_by_id is not None:
+        words = Label("您登记的客户归您跟进", "The customer you entered is yours") if decision is Winner.SECOND else Label("您登记的客户由原顾问继续跟进", "The customer you entered stays with whom they had")
+        notify(session, collision.claimed_by_id, Label("撞单已裁定", "A collision was decided"), words, f"/admin/leads/details/?id={collision.second_lead_id}" if decision is Winner.SECOND else None)
+
+
+def claimed_lead(session: Session, collision: Collision) -> Lead:
+    """C3: the lead of whoever entered it later, as it was entered then; its first contact is due from now."""
+    entered, customer = collision.entered or {}, collision.first_lead.customer
+    links = {f"{name}_id": entered[name] for name in ("channel", "campaign", "roadshow", "model") if entered.get(name)}
+    chosen = {name: Lead.fields[name].kind.read(entered[name]) for name in ("level", "expected_purchase") if entered.get(name)}
+    person = session.get_one(Employee, collision.claimed_by_id)
+    brought = "dcc_id" if person.position.role is Role.DCC else "owner_id"
+    about = {"channel_id": collision.first_lead.channel_id} | links | chosen | {"remark": entered.get("remark"), brought: person.id}
+    lead = Lead(store_id=collision.store_id, customer=customer, captured_at=act_of(session).at, **about)
+    with by_the_system(session):
+        finish(session, lead, act_of(session), is_new=True)
+    return lead
+
+
+@Collision.decide.effect
+def is_answered_for(collision, act, decision, grounds):
+    """C3: who quarrelled before the customer is fined, both of them; and whoever missed the follow-up that let it happen."""
+    session = object_session(collision)
+    about = {"store_id": collision.store_id, "clause": "C3", "day": clock.local_day(act.at, collision.store.timezone)}
+    if collision.missed_follow_up_by_id is not None:
+        raise_penalty(
+            session, employee_id=collision.missed_follow_up_by_id, cause=f"撞单 {collision.id}", amount_key="missed_follow_up_fine", evidence=f"撞单裁定:原线索漏跟进。{grounds}", **about
+        )  # fmt: skip
+    if collision.before_customer:
+        for person in quarrelled(session, collision):
+            raise_penalty(
+                session, employee_id=person.id, cause=f"撞单 {collision.id} {person.name}", amount_key="collision_fine", evidence=f"当着客户争执。{grounds}", **about
+            )  # fmt: skip
+
+
+def quarrelled(session: Session, collision: Collision) -> list[Employee]:
+    """The two whose leads collide."""
+    first, second = collision.first_lead, collision.second_lead
+    later = collision.claimed_by_id or (second.owner_id or second.dcc_id if second else None)
+    people = [session.get(Employee, each) for each in dict.fromkeys((first.owner_id or first.dcc_id, later)) if each is not None]
+    return [each for each in people if each is not None]
 
 
 @before_saving(Referral)
