@@ -1,5 +1,6 @@
 """The frame around each page: the registers this person may see by area, who they are, and what has just happened."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, partial
 from typing import Any
@@ -10,6 +11,7 @@ from models import Register, policy
 from models.acting import Actor
 from models.policy import Right
 from models.register import Area as RegisterArea
+from models.roles import Role
 from models.search_terms import initials
 from models.words import Label, language, say
 
@@ -25,6 +27,9 @@ HOME = _page("工作台", "Today", "/", icon="home")
 REPORTS = _page("报表", "Reports", "/reports/", icon="report-analytics")
 COMMISSION = _page("提成单", "Commission", "/commission/", icon="coins")
 OUTSIDE = _page("外出月表", "Days outside", "/outside/", icon="calendar-stats")
+QUICK = _page("快速登记", "Quick entry", "/quick/", icon="user-plus")
+ASSIGNMENT = _page("晚间分配", "Assignment", "/assignment/", icon="arrows-exchange")
+CARDS = _page("三表卡", "Three-form card", "/cards/", icon="printer")
 SETUP = _page("门店启用", "Set up a store", "/setup/", icon="building-store")
 HANDBOOK = _page("登记簿说明", "The registers", "/handbook/", icon="book")
 BOTTOM = ("leads", "follow_ups", "orders")
@@ -63,10 +68,20 @@ def shell(current: type | None = None, at: str = "") -> Shell:
     )
 
 
+def _of_the_road(actor: Actor) -> Iterator[NavItem]:
+    """The pages of the customer's road that are for somebody of this role."""
+    if policy.may(actor, Right.CREATE, Register.named("leads")):
+        yield QUICK
+    if actor.role in (Role.SALES_MANAGER, Role.SUPERVISOR, Role.GENERAL_MANAGER):
+        yield ASSIGNMENT
+    if actor.role in (Role.SALES_MANAGER, Role.SUPERVISOR, Role.GENERAL_MANAGER, Role.CONSULTANT, Role.DCC):
+        yield CARDS
+
+
 def _areas(actor: Actor, current: type | None, at: str) -> tuple[Area, ...]:
     """What somebody of the actor's role may see; who they are beyond that makes no difference."""
     seen = {name: each for name, each in Register.all.items() if policy.may(actor, Right.READ, each)}
-    first = [replace(HOME, on=at == HOME.href)]
+    first = [replace(each, on=at == each.href) for each in (HOME, *_of_the_road(actor))]
     if "report_runs" in seen:
         first.append(replace(REPORTS, on=at == REPORTS.href))
     areas = [Area(Label("工作", "Work"), tuple(first))]

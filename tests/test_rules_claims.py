@@ -203,7 +203,7 @@ def test_c3_nobody_is_merged_into_themselves_or_into_another_store(shop, twins):
 
 
 def test_y4_a_customer_erased_on_request_leaves_only_figures(shop, twins):
-    one, two, heir, gone = twins
+    one, _, heir, _ = twins
     shop.create("consultant1", Message, CAUGHT, lead=one, body="王小明先生您好")
     with pytest.raises(Refused, match="还有跟进中的线索"):
         shop.move("manager", Customer.erase, heir)

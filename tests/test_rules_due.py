@@ -112,7 +112,7 @@ def test_c2_a_contact_of_one_s_own_moves_nothing_but_the_next(shop):
     assert due(shop, lead) == [("second", at("2026-11-09 18:00"))], "one contact is planned by the rules, never two"
 
 
-def test_a2_owners_are_called_on_birthdays_and_before_the_service(shop, delivered):
+def test_a2_owners_are_called_on_birthdays_and_before_the_service(shop, delivered):  # noqa: F811 – the fixture
     with shop.row(Order, delivered) as order:
         lead, customer = order.lead_id, order.customer_id
 

@@ -2,12 +2,13 @@
 
 # ruff: noqa: F401 - gathering the names is what this module is for
 
+from .cards import CardsPage, Sheet
 from .details import Change, DetailsPage, Fact, FactPanel, HistoryEntry, MoveLook, Related
 from .dress import dress
 from .errors import ErrorPage
 from .files import FileLook, FilesPanel
 from .forms import ConflictLine, FieldLook, FormPage, FormPanel, LineHead, LineLook, LinesPanel, OptionLook
-from .home import Board, Figure, HomePage, Tile
+from .home import Board, CareLine, Figure, HomePage, Letter, Nudge, Tile
 from .imports import ColumnLook, GlimpseRow, ImportOutcome, ImportPage, RefusedRow
 from .lists import (
     ActiveFilter,
@@ -26,6 +27,7 @@ from .lists import (
 from .notifications import NoteLine, NotesPage
 from .quicklog import QuickLog, log_answer
 from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
+from .road import AssignmentPage, Happening, PersonChip, Side, SplitLine, SplitPart
 from .setup import SetupPage, StepLook
 from .shell import Area, NavItem, Shell, Toast, UserBadge
 from .shows import ShowPage

@@ -8,6 +8,7 @@ from .files import FilesPanel
 from .forms import FieldLook
 from .lists import Column, Row, draw_rows
 from .quicklog import QuickLog
+from .road import Side
 from .shell import NavItem, Words
 
 
@@ -124,6 +125,8 @@ class DetailsPage:
     history_more_href: str = ""
     quick_log: QuickLog | None = None
     voided: Words = ""
+    sides: tuple[Side, ...] = ()
+    """Of a case with two sides: each beside the other."""
     remarks: tuple[Words, ...] = ()
     """What does not hold it up, but is worth knowing."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from .lists import ListPage
 from .shell import Words
 
@@ -46,6 +48,42 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
+class Nudge:
+    """Something that waits for this person elsewhere, with the way there; `tone` is late, soon or plain."""
+
+    text: Words
+    href: str = ""
+    label: Words = ""
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A customer who was in touch today and was not written to: the words are ready, to be sent and ticked off."""
+
+    lead_id: int
+    name: Words
+    href: str
+    when: Words
+    body: str
+    who: Words = ""
+    sms: str = ""
+    error: Words = ""
+    is_own: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CareLine:
+    """An owner or a key account to call today."""
+
+    name: Words
+    href: str
+    what: Words
+    due: Markup
+    tel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """今日待办: tiles, the list they filter, the boards below."""
 
@@ -54,3 +92,8 @@ class HomePage:
     list: ListPage | None = None
     boards: tuple[Board, ...] = ()
     lead: Words = ""
+    nudges: tuple[Nudge, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    letters_title: Words = ""
+    care: tuple[CareLine, ...] = ()
+    greeting: Words = ""

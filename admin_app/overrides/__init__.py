@@ -2,9 +2,10 @@
 
 from .attachments import AttachmentScreen
 from .audit_entries import AuditScreen
+from .collisions import CollisionScreen
 from .employees import EmployeeScreen
 from .imports import ImportScreen
 from .leads import LeadScreen
 from .roadshows import RoadshowScreen
 
-SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen}
+SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "collisions": CollisionScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen}

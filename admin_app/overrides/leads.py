@@ -36,6 +36,10 @@ UNDO_WITHIN = timedelta(seconds=60)
 GOING_ON = Lead.state.in_((LeadState.NEW, LeadState.OPEN))
 
 
+DETAILS = {"gender": "gender", "phone": "phone", "district": "district", "model": "model_id", "expected_purchase": "expected_purchase"}
+"""Of the six details of D3 those that a lead may lack, and where they stand in its row."""
+
+
 def _today(viewer: Viewer) -> Any:
     return clock.start_of_day(clock.local_day(viewer.now))
 
@@ -85,8 +89,8 @@ class LeadDrawing(Drawing):
     def first_column(self) -> None:
         self.columns.append((None, Column("customer", Label("客户", "Customer"))))
         at = self.paths.at
-        self.at = {name: self.take(at("customer", name)) for name in ("gender", "phone")}
-        self.at |= {name: self.take(getattr(Lead, name)) for name in ("level", "state", "next_due_at", "owner_id", "dcc_id")}
+        self.at = {name: self.take(at("customer", name)) for name in ("gender", "phone", "district")}
+        self.at |= {name: self.take(getattr(Lead, name)) for name in ("level", "state", "next_due_at", "owner_id", "dcc_id", "is_complete", "model_id", "expected_purchase")}
         self.may_log = may(self.viewer.actor, Right.WRITE, FollowUp)
         self.add_due()
 
@@ -110,8 +114,15 @@ class LeadDrawing(Drawing):
             level=cells.level(level.value, level.label) if level else "",
             title=gender.label if gender else "",
             state=cells.badge(state.label, tone_of(state)) if state is not LeadState.OPEN else "",
-            under=self.phone(Lead.fields["phone"], phone, row[0]) if phone else "",
+            under=(self.phone(Lead.fields["phone"], phone, row[0]) if phone else Markup("")) + self.missing(row),
         )  # fmt: skip
+
+    def missing(self, row: Any) -> Markup:
+        """D3: which of the six details are still to be asked."""
+        if row[self.at["is_complete"]] or row[self.at["state"]] not in (LeadState.NEW, LeadState.OPEN):
+            return Markup("")
+        labels = [str(Lead.fields[name].label) for name, at in DETAILS.items() if not row[self.at[at]]]
+        return Markup('<small class="missing">{}</small>').format(say("缺:{what}", "Missing: {what}", what=say("、", ", ").join(labels))) if labels else Markup("")
 
     def phone(self, field: Field, value: str | None, row_id: int) -> Markup:
         return super().phone(field, value, row_id) if value else Markup("")

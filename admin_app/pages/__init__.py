@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from .assignment import assignment
+from .cards import cards
 from .commission import commission_page
 from .handbook import handbook
 from .home import home
@@ -9,6 +11,7 @@ from .notifications import notes
 from .outside import outside
 from .own_reports import own_reports
 from .papers import papers
+from .quick import quick
 from .reports import reports
 from .setup import setup
 from .shows import shows
@@ -16,12 +19,15 @@ from .shows import shows
 
 def mount_pages(app: Flask) -> None:
     app.register_blueprint(home)
+    app.register_blueprint(assignment)
+    app.register_blueprint(cards)
     app.register_blueprint(commission_page)
     app.register_blueprint(handbook)
     app.register_blueprint(notes)
-    app.register_blueprint(own_reports)
     app.register_blueprint(outside)
+    app.register_blueprint(own_reports)
     app.register_blueprint(papers)
+    app.register_blueprint(quick)
     app.register_blueprint(reports)
     app.register_blueprint(setup)
     app.register_blueprint(shows)

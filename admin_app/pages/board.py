@@ -15,14 +15,14 @@ from ..looks import Figure as FigureLook
 from ..rows import Viewer
 
 LEADERS = (Role.GENERAL_MANAGER, Role.SALES_MANAGER, Role.SUPERVISOR, Role.HEAD_OFFICE)
-FOR_LEADERS = ("leads_total", "invitation_rate", "test_drive_rate", "closing_rate", "attainment_units", "revenue")
+FOR_LEADERS = ("leads_total", "capture_rate", "invitation_rate", "test_drive_rate", "closing_rate", "attainment_units", "revenue")
 FOR_EVERYONE = ("attainment_units",)
 """T5.1: team target and progress are seen by everyone."""
 
 
 def month_board(viewer: Viewer, zone: str) -> tuple[Board, ...]:
     """This month beside the last, for the store's leaders; the team's progress for everybody else."""
-    stores = _stores(viewer.actor)
+    stores = stores_of(viewer.actor)
     if not stores:
         return ()
     this = month(clock.local_day(viewer.now))
@@ -34,7 +34,7 @@ def month_board(viewer: Viewer, zone: str) -> tuple[Board, ...]:
     return (Board(title, figures, note=note),)
 
 
-def _stores(actor: Actor) -> tuple[tuple[int, str], ...]:
+def stores_of(actor: Actor) -> tuple[tuple[int, str], ...]:
     stores = selling_stores(g.reading)
     return stores if actor.role is Role.HEAD_OFFICE else tuple(each for each in stores if each[0] == actor.store_id)
 

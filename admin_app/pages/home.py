@@ -1,23 +1,28 @@
 """今日待办: what waits today, then this month in figures (A1)."""
 
 from datetime import timedelta
+from typing import Any
 
-from flask import Blueprint, Response, g, jsonify, render_template, request
+from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from models import clock, policy
 from models.customers import Lead
 from models.policy import Right
+from models.reception import Message, MessageKind, MessageStatus
 from models.words import Label, say
+from models.writing import create, read_all, writable_fields
 
 from ..access import act
+from ..database import writing as transaction
 from ..looks import HomePage, Tile
 from ..overrides.leads import LeadListing, due_today, due_tomorrow, late
 from ..paging import capped_count
 from ..rows import Viewer
 from ..shell import shell
 from ..waiting import waiting
-from .board import month_board
+from .board import month_board, stores_of
+from .day import care, greeting_of_the_day, letters, letters_title, nudges, own_board
 
 
 class ShortListing(LeadListing):
@@ -48,7 +53,9 @@ def index() -> str:
         title=say("工作台", "Today"),
         tiles=tiles,
         list=listing,
-        boards=month_board(viewer, g.person.zone),
+        boards=(*own_board(viewer, stores_of(viewer.actor)), *month_board(viewer, g.person.zone)),
+        nudges=nudges(viewer), letters=(written := letters(viewer)), letters_title=letters_title(viewer) if written else "",
+        care=care(viewer), greeting=greeting_of_the_day(viewer),
         lead=say("{name},今天是 {day}", "{name}, today is {day}", name=g.person.name, day=clock.local_day(g.now).isoformat()),
     )
     return render_template("home.html", shell=shell(at="/"), page=page)
@@ -71,6 +78,19 @@ def _to_do(viewer: Viewer) -> tuple:
         tomorrow = (clock.local_day(g.now) + timedelta(days=1)).isoformat()
         arguments |= {"next_due_at.from": tomorrow, "next_due_at.to": tomorrow}
     return tiles, ShortListing(Lead, viewer, g.reading, arguments).page()
+
+
+@home.post("/messages/first/<lead_id>")
+def first_message_sent(lead_id: str) -> Any:
+    """C5: the first message went out: what was written and when is kept with the lead."""
+    texts = {"lead": lead_id, "kind": MessageKind.FIRST_MESSAGE.value, "body": request.form.get("body", ""), "status": MessageStatus.SENT.value}
+    with transaction(act()) as session:
+        policy.require(g.person.actor, Right.CREATE, Message)
+        policy.fetch(session, g.person.actor, Lead, lead_id, Right.WRITE)
+        fields = writable_fields(g.person.actor, Message, is_new=True)
+        create(session, Message, read_all(session, {name: fields[name] for name in texts}, texts))
+    flash(say("已记下首条短信", "The first message is noted"))
+    return redirect("/#letters", 302)
 
 
 @home.get("/waiting")

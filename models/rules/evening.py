@@ -20,14 +20,19 @@ from .sweep import duty, raise_penalty
 @duty("C5")
 def every_contact_got_its_message(session, store, day, act):
     """C5: a customer who called or came gets a message the same day; each lead and day without one costs its fine, once."""
-    contacts = first_contacts(session, store, day)
-    written = _last_messages(session, store, day, list(contacts))
-    for lead, (at, who) in contacts.items():
-        if who is not None and (lead not in written or written[lead] < at):
+    for lead, (at, who) in without_message(session, store, day).items():
+        if who is not None:
             raise_penalty(
                 session, employee_id=who, store_id=store.id, clause="C5", cause=f"C5 线索 {lead} {day}", amount_key="missed_message_fine", day=day,
                 evidence=f"{clock.to_local(at, store.timezone):%H:%M} 来电或接待后,当日未发短信",
             )  # fmt: skip
+
+
+def without_message(session: Session, store: Store, day: date) -> dict[int, tuple[datetime, int | None]]:
+    """C5: the day's contacts after which nobody has written: lead → when it was first in touch, and who answers for it."""
+    contacts = first_contacts(session, store, day)
+    written = _last_messages(session, store, day, list(contacts))
+    return {lead: (at, who) for lead, (at, who) in contacts.items() if lead not in written or written[lead] < at}
 
 
 def first_contacts(session: Session, store: Store, day: date) -> dict[int, tuple[datetime, int | None]]:

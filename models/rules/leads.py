@@ -8,7 +8,9 @@ from ..acting import by_the_system
 from ..customers import Assignment, Closing, ClosingKind, Customer, Lead, LeadState
 from ..moves import was
 from ..refused import Refused
+from ..remarks import remark
 from ..sales import Order, OrderState
+from ..words import Label
 from ..writing import before_saving, changed_fields
 from .due import Facts, cancel_follow_ups, plan_next
 from .sweep import raise_penalty
@@ -33,6 +35,15 @@ def missing_details(lead: Lead) -> list[str]:
         "expected_purchase": lead.expected_purchase,
     }  # fmt: skip
     return [name for name, value in details.items() if not value]
+
+
+@remark(Lead)
+def names_what_is_missing(lead):
+    """D3: what is still to be asked is named wherever the lead is looked at."""
+    if lead.state not in (LeadState.NEW, LeadState.OPEN) or not (missing := missing_details(lead)):
+        return None
+    labels = [Lead.fields[name].label for name in missing]
+    return Label("还缺:{missing}", "Still to be asked: {missing}").format(missing=Label("、".join(each.zh for each in labels), ", ".join(each.en for each in labels)))
 
 
 def is_not_open_already(lead: Lead) -> None:
