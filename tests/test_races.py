@@ -7,8 +7,12 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from models.customers import Assignment, Closing, Customer, Lead, LeadState
+from models.discipline import Penalty
 from models.moves import StatePeriod
+from models.reception import Collision
 from models.refused import Refused
+from models.rules.assignment import Choice, confirm
+from models.rules.claims import open_case
 from models.running import AuditEntry
 from models.sales import Deal, Order, OrderState, Payment
 
@@ -91,10 +95,11 @@ def test_p9_one_payment_confirmed_by_two_counts_once(shop):
     assert count(shop, Deal) == 1
 
 
-def test_c3_twenty_entries_of_one_phone_make_one_customer(shop):
+def test_c3_fifty_entries_of_one_phone_make_one_customer(shop):
     people = ["consultant1", "consultant2", "dcc1", "keyaccount", "frontdesk"]
-    results = at_once(*(lambda who=people[number % 5]: shop.lead(who, phone="13812347910") for number in range(20)))
-    assert len(refusals(results)) == 19
+    spelled = ["13812347910", "+86 138 1234 7910", "138-1234-7910", "１３８１２３４７９１０"]
+    results = at_once(*(lambda number=number: shop.lead(people[number % 5], phone=spelled[number % 4]) for number in range(50)))
+    assert len(refusals(results)) == 49
     assert all(str(each).startswith("本店已有这个电话的客户,请联系主管") for each in refusals(results))
     assert count(shop, Customer) == count(shop, Lead) == 1
     with shop.read() as session:
@@ -112,6 +117,44 @@ def test_c3_a_known_customer_gets_one_open_lead_however_many_enter_it(shop):
     results = at_once(*(lambda: shop.lead("consultant1", phone="13812347910") for _ in range(8)))
     assert len(refusals(results)) == 7
     assert (count(shop, Customer), count(shop, Lead)) == (1, 2)
+
+
+def test_c3_one_claim_of_one_person_is_one_case_however_many_times_they_enter_it(shop):
+    first = shop.lead("consultant1", phone="13812347910")
+
+    def claim() -> int:
+        with shop.write("consultant2") as session:
+            return open_case(session, {"phone": "13812347910", "name": "王先生"}).id
+
+    assert refusals(at_once(*(claim for _ in range(6)))) == []
+    with shop.read() as session:
+        assert session.scalars(select(Collision.first_lead_id)).all() == [first]
+
+
+def test_c1_of_two_managers_who_hand_out_the_same_leads_one_is_told_what_the_other_did(shop):
+    leads = [shop.lead("dcc1") for _ in range(4)]
+
+    def hand_out(who: str) -> int:
+        with shop.write("manager") as session:
+            return confirm(session, [Choice(lead, shop.person(who)) for lead in leads])
+
+    results = at_once(lambda: hand_out("consultant1"), lambda: hand_out("consultant2"))
+    [refused] = refusals(results)
+    assert (refused.status, refused.clause) == (409, "C1")
+    assert "4 条刚刚已被分配" in str(refused)
+    with shop.read() as session:
+        assert len(set(session.scalars(select(Lead.owner_id)))) == 1, "all of it or nothing"
+    assert count(shop, Assignment) == 4
+
+
+def test_c3_two_decisions_on_one_case_raise_each_penalty_once(shop):
+    first, second = shop.lead("consultant1"), shop.lead("consultant2")
+    case = shop.create("manager", Collision, first_lead=first, second_lead=second, before_customer="1")
+    decide = {"decision": "first", "grounds": "先登记"}
+    results = at_once(lambda: shop.move("supervisor", Collision.decide, case, **decide), lambda: shop.move("manager", Collision.decide, case, **decide))
+    assert len(refusals(results)) == 1
+    assert count(shop, Penalty) == 2
+    assert shop.value(Lead, second, "state") is LeadState.VOID
 
 
 def test_c1_a_lead_handed_out_twice_at_once_ends_with_one_owner_and_one_line_for_each(shop):

@@ -14,7 +14,7 @@ from ..acting import act_of
 from ..customers import Customer, Lead, LeadState
 from ..notifications import Notification, notify
 from ..people import Employee, Position, Store
-from ..refused import Refused
+from ..refused import Invalid, Refused
 from ..roles import Role
 from ..staff import Absence, AbsenceState
 from ..words import Label
@@ -128,8 +128,12 @@ def confirm(session: Session, choices: list[Choice], reason: str | None = None) 
             "其中 {count} 条刚刚已被分配或有变动({names}),请刷新后再确认", "{count} of them were handed out or changed just now ({names}): reload and confirm again",
             clause="C1", count=len(gone) + len(wanted) - len(leads), names=names,
         )  # fmt: skip
+    here = select(Employee).where(Employee.id.in_({each.owner_id for each in choices}), Employee.store_id == store_id, Employee.is_active(), Employee.voided_at.is_(None))
+    people = {each.id: each for each in session.scalars(here)}
     for lead in leads:
-        lead.assign(owner=session.get_one(Employee, wanted[lead.id].owner_id), reason=reason)
+        if wanted[lead.id].owner_id not in people:
+            raise Invalid("请从本店在职的顾问中选择", "Choose somebody who works in this store", field=f"owner-{lead.id}", clause="C1")
+        lead.assign(owner=people[wanted[lead.id].owner_id], reason=reason)
     return len(leads)
 
 
