@@ -99,9 +99,9 @@ def happenings(session: Any, lead: Lead, now: datetime) -> Iterator[tuple[dateti
         who = each.owner.name if each.owner else ""
         if each.state is FollowUpState.DONE:
             is_late = each.done_at > each.due_at
-            yield each.done_at, str(each.kind.label) + (say("(晚于应回访时间)", " (late)") if is_late else ""), who, "late" if is_late else ""
+            yield each.done_at, say("{kind}", "Contact: {kind}", kind=str(each.kind.label)) + (say("(晚于应回访时间)", " (late)") if is_late else ""), who, "late" if is_late else ""
         elif each.state is FollowUpState.DUE and each.due_at < now:
-            yield each.due_at, say("{kind}到期未做", "{kind}: due and not made", kind=str(each.kind.label)), who, "late"
+            yield each.due_at, say("{kind}到期未做", "Contact {kind}: due and not made", kind=str(each.kind.label)), who, "late"
 
 
 class CollisionScreen(Screen):

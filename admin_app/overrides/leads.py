@@ -27,7 +27,7 @@ from ..access import act
 from ..database import writing as transaction
 from ..details import Details
 from ..listing import Listing, View
-from ..looks import Column, OptionLook, QuickLog, RowAction, cells, log_answer
+from ..looks import Column, OptionLook, QuickLog, Row, RowAction, cells, log_answer
 from ..rows import Drawing, Viewer, tone_of
 from ..screens import Screen
 
@@ -118,11 +118,20 @@ class LeadDrawing(Drawing):
         )  # fmt: skip
 
     def missing(self, row: Any) -> Markup:
+        words = self.missing_words(row)
+        return Markup('<small class="missing">{}</small>').format(words) if words else Markup("")
+
+    def missing_words(self, row: Any) -> str:
         """D3: which of the six details are still to be asked."""
         if row[self.at["is_complete"]] or row[self.at["state"]] not in (LeadState.NEW, LeadState.OPEN):
-            return Markup("")
+            return ""
         labels = [str(Lead.fields[name].label) for name, at in DETAILS.items() if not row[self.at[at]]]
-        return Markup('<small class="missing">{}</small>').format(say("缺:{what}", "Missing: {what}", what=say("、", ", ").join(labels))) if labels else Markup("")
+        return say("缺:{what}", "Missing: {what}", what=say("、", ", ").join(labels)) if labels else ""
+
+    def draw(self, row: Any) -> Row:
+        drawn = super().draw(row)
+        drawn.note = self.missing_words(row)
+        return drawn
 
     def phone(self, field: Field, value: str | None, row_id: int) -> Markup:
         return super().phone(field, value, row_id) if value else Markup("")
