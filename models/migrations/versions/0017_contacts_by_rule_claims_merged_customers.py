@@ -5,8 +5,8 @@ from alembic import op
 
 from models.migrations.words import FACTS, KEY, MOMENT, common, create_index, on_postgresql, remade
 
-revision = "0013"
-down_revision = "0012"
+revision = "0017"
+down_revision = "0016"
 
 PLANNED = "state = 'due' AND lead_id IS NOT NULL AND kind IN ('first', 'second', 'regular')"
 """What was due to a lead until now had been planned by the rules."""
