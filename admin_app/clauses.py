@@ -16,6 +16,7 @@ NO_RULES = ("models/demo/",)
 NUMBER = r"[A-Z]\d{1,2}(?:\.\d)?"
 NUMBERS = rf"{NUMBER}(?:(?:, ?|–){NUMBER})*"
 BEGINS = re.compile(rf"({NUMBERS}): ")
+PROVES = re.compile(rf"({NUMBERS})[:.]")
 ENDS = re.compile(rf"\(({NUMBERS})\)[.:]?$")
 IN_NAME = re.compile(r"test_((?:[a-z]\d{1,2}(?:_\d(?=_|$))?_?)+)")
 
@@ -98,7 +99,7 @@ def _tests(root: Path) -> Iterator[tuple[str, list[str]]]:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 told = IN_NAME.match(node.name)
                 numbers = list(_named(told[1])) if told else []
-                if told := BEGINS.match(ast.get_docstring(node) or ""):
+                if told := PROVES.match(ast.get_docstring(node) or ""):
                     numbers += expanded(told[1])
                 if numbers:
                     yield f"{path.relative_to(root).as_posix()}::{node.name}", numbers

@@ -96,9 +96,7 @@ def panels(session: Session, actor: Actor, register: type, texts: Mapping[str, s
             look = _checked(look, base)
         panel = each.panel or (BASICS if titled or each.required or each.listed or each.through else MORE)
         groups.setdefault(panel, []).append(look)
-    # What is needed comes first, whichever field was written down first.
-    ordered = sorted(groups.items(), key=lambda group: group[0] != BASICS)
-    return tuple(FormPanel(title, tuple(looks)) for title, looks in ordered)
+    return tuple(FormPanel(title, tuple(looks)) for title, looks in groups.items())
 
 
 def _checked(look: FieldLook, base: str) -> FieldLook:

@@ -30,6 +30,8 @@ OUTSIDE = _page("外出月表", "Days outside", "/outside/", icon="calendar-stat
 QUICK = _page("快速登记", "Quick entry", "/quick/", icon="user-plus")
 ASSIGNMENT = _page("晚间分配", "Assignment", "/assignment/", icon="arrows-exchange")
 CARDS = _page("三表卡", "Three-form card", "/cards/", icon="printer")
+BOARD = _page("团队看板", "Team board", "/board/", icon="layout-dashboard")
+ORGANISATION = _page("组织架构", "Organisation", "/organisation/", icon="hierarchy")
 SETUP = _page("门店启用", "Set up a store", "/setup/", icon="building-store")
 HANDBOOK = _page("登记簿说明", "The registers", "/handbook/", icon="book")
 BOTTOM = ("leads", "follow_ups", "orders")
@@ -81,7 +83,7 @@ def _of_the_road(actor: Actor) -> Iterator[NavItem]:
 def _areas(actor: Actor, current: type | None, at: str) -> tuple[Area, ...]:
     """What somebody of the actor's role may see; who they are beyond that makes no difference."""
     seen = {name: each for name, each in Register.all.items() if policy.may(actor, Right.READ, each)}
-    first = [replace(each, on=at == each.href) for each in (HOME, *_of_the_road(actor))]
+    first = [replace(each, on=at == each.href) for each in (HOME, *_of_the_road(actor), BOARD)]
     if "report_runs" in seen:
         first.append(replace(REPORTS, on=at == REPORTS.href))
     areas = [Area(Label("工作", "Work"), tuple(first))]
@@ -89,6 +91,8 @@ def _areas(actor: Actor, current: type | None, at: str) -> tuple[Area, ...]:
         items = tuple(_item(each, current) for each in registers if each.__tablename__ in seen)
         if area is RegisterArea.RUNNING and policy.may(actor, Right.WRITE, Register.named("settings")):
             items = (replace(SETUP, on=at == SETUP.href), *items)
+        if area is RegisterArea.PEOPLE and "positions" in seen:
+            items = (replace(ORGANISATION, on=at == ORGANISATION.href), *items)
         if area is RegisterArea.SALES and "orders" in seen:
             items = (*items, replace(COMMISSION, on=at == COMMISSION.href))
         if area is RegisterArea.KEY_ACCOUNTS and "travel_forms" in seen:

@@ -62,7 +62,7 @@ class Acknowledgement(Register):
 
 
 class Procedure(Register):
-    """How a thing is done here, step by step, with who does it and on which form: signing, developing a market (T6.1)."""
+    """T6.1: how a thing is done here, step by step, with who does it and on which form: signing, developing a market."""
 
     label = Label("工作程序", "Procedures")
     area = Area.TEAM

@@ -123,7 +123,7 @@ class TaskState(Choice):
 
 
 class Task(Register):
-    """Something to be done by somebody by a day; overdue is computed (S3, A4)."""
+    """S3, A4: something to be done by somebody by a day; overdue is computed."""
 
     label = Label("工作任务", "Tasks")
     area = Area.PLANS

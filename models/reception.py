@@ -26,7 +26,7 @@ class VisitOrigin(Choice):
 
 
 class Visit(Register):
-    """A customer in the showroom: received, introduced to a consultant, shown cars, offered a drive (D4, P1–P5)."""
+    """D4, P1–P5: a customer in the showroom: received, introduced to a consultant, shown cars, offered a drive."""
 
     label = Label("到店接待", "Visits")
     area = Area.CUSTOMERS

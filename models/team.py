@@ -114,7 +114,7 @@ class ActivityKind(Choice):
 
 
 class Activity(Register):
-    """Something the team does together, perhaps to answer a problem (T9)."""
+    """T9: something the team does together, perhaps to answer a problem."""
 
     label = Label("团队活动", "Activities")
     area = Area.TEAM

@@ -14,6 +14,7 @@ from models.handbook import CompanyRule
 from models.notifications import Notification
 from models.plans import Target
 from models.products import VehicleModel
+from models.reception import Visit
 from models.recognition import Recognition, RecognitionState
 from models.refused import Forbidden
 from models.remarks import remarks_of
@@ -183,3 +184,12 @@ def test_a3_a_model_keeps_its_selling_points_and_answers_for_everybody_to_read(s
     assert shop.value(VehicleModel, seal, "answers") == "冬天打几折?\n实测七折"
     with pytest.raises(Forbidden):
         shop.create("consultant1", VehicleModel, code="x", name="X")
+
+
+def test_p1_a_visit_keeps_how_they_came_what_they_need_what_was_shown_and_what_came_of_it(shop):
+    lead = shop.lead("consultant1")
+    told = {"origin": "walk_in", "needs": "家用,预算十五万", "models_shown": "海豹", "test_drive_offered": "1", "outcome": "周六试驾", "left_at": "2026-11-02 11:00"}
+    made = shop.create("consultant1", Visit, at("2026-11-02 11:05"), lead=lead, arrived_at="2026-11-02 10:00", **told)
+    with shop.row(Visit, made) as row:
+        assert (row.origin.value, row.needs, row.models_shown, row.test_drive_offered, row.outcome) == ("walk_in", "家用,预算十五万", "海豹", True, "周六试驾")
+        assert (row.arrived_at, row.left_at, row.received_by_id) == (at("2026-11-02 10:00"), at("2026-11-02 11:00"), shop.person("consultant1"))

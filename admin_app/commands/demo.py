@@ -6,7 +6,9 @@ import click
 from sqlalchemy import select
 from werkzeug.security import check_password_hash, generate_password_hash
 
+from models import clock
 from models import demo as story
+from models.acting import system_act
 from models.dates import read_day
 from models.db import Database
 from models.people import Employee
@@ -40,11 +42,25 @@ def make(database: Database, told: story.Demo) -> None:
     length = story.days_of(told) * told.stores
     with click.progressbar(length=length, label=say("正在建立示例门店", "Making the demo store")) as bar, database.writing(command_act()) as session:
         made = story.tell(session, told, generate_password_hash(story.PASSWORD), lambda day: bar.update(1))
+    publish_leagues(database, told)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("ANALYZE")
         connection.commit()
     tell("示例门店已建立:{leads} 条线索,{orders} 张订单,{people} 人", "The demo store stands: {leads} leads, {orders} orders, {people} people",
          leads=made["leads"], orders=made.get("orders", 0), people=made["employees"])  # fmt: skip
+
+
+def publish_leagues(database: Database, told: story.Demo) -> None:
+    """The league tables of the last weeks and months, as their evenings would have published them."""
+    from models.people import Store
+    from reports.league import periods_over, publish
+
+    with database.reading() as session:
+        stores = session.execute(select(Store.id, Store.timezone).where(Store.is_head_office.is_(False))).all()
+    for store_id, zone in stores:
+        for period in sorted((*periods_over("week", clock.local_day(told.end, zone), 6), *periods_over("month", clock.local_day(told.end, zone), 3)), key=lambda each: each.after):
+            with database.writing(system_act("command", clock.start_of_day(period.after, zone))) as session:
+                publish(session, session.get_one(Store, store_id), period)
 
 
 def is_demo(database: Database) -> bool:

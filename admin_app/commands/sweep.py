@@ -7,6 +7,7 @@ import click
 from models.dates import read_day
 from models.sweeping import sweep_all, sweep_day
 from models.words import say
+from reports import evening  # noqa: F401 – the duties that need figures
 
 from .shared import Read, opened, settings, tell
 

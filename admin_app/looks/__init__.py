@@ -8,7 +8,7 @@ from .dress import dress
 from .errors import ErrorPage
 from .files import FileLook, FilesPanel
 from .forms import ConflictLine, FieldLook, FormPage, FormPanel, LineHead, LineLook, LinesPanel, OptionLook
-from .home import Board, CareLine, Figure, HomePage, Letter, Nudge, Tile
+from .home import Board, CareLine, Charter, Figure, HomePage, Letter, Nudge, Tile
 from .imports import ColumnLook, GlimpseRow, ImportOutcome, ImportPage, RefusedRow
 from .lists import (
     ActiveFilter,
@@ -29,6 +29,7 @@ from .quicklog import QuickLog, log_answer
 from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
 from .road import AssignmentPage, Happening, PersonChip, Side, SplitLine, SplitPart
 from .setup import SetupPage, StepLook
+from .sheets import SheetDeed, SheetPage, SheetRow, TeamSheet, TreeNode
 from .shell import Area, NavItem, Shell, Toast, UserBadge
 from .shows import ShowPage
 from .signin import LoginPage, PasswordPage

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from .lists import ListPage
-from .shell import NavItem, Words
+from .shell import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,6 @@ class Tile:
     tone: str = "later"
     on: bool = False
     hint: Words = ""
-    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,16 @@ class CareLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Charter:
+    """What the team is for: its goal in a sentence, its purpose and position."""
+
+    goal: Words
+    purpose: Words
+    position: Words
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """今日待办: tiles, the list they filter, the boards below."""
 
@@ -98,6 +107,4 @@ class HomePage:
     letters_title: Words = ""
     care: tuple[CareLine, ...] = ()
     greeting: Words = ""
-    begins: tuple[NavItem, ...] = ()
-    waits: tuple[Tile, ...] = ()
-    list_title: Words = ""
+    charter: Charter | None = None

@@ -15,6 +15,7 @@ from .quick import quick
 from .reports import reports
 from .setup import setup
 from .shows import shows
+from .team import team
 
 
 def mount_pages(app: Flask) -> None:
@@ -31,3 +32,4 @@ def mount_pages(app: Flask) -> None:
     app.register_blueprint(reports)
     app.register_blueprint(setup)
     app.register_blueprint(shows)
+    app.register_blueprint(team)

@@ -4,10 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, flash, g, jsonify, redirect, render_template, request
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from models import clock, policy
 from models.customers import Lead
+from models.editions import EditionState
+from models.handbook import TeamCharter
 from models.policy import Right
 from models.reception import Message, MessageKind, MessageStatus
 from models.words import Label, say
@@ -15,7 +18,7 @@ from models.writing import create, read_all, writable_fields
 
 from ..access import act
 from ..database import writing as transaction
-from ..looks import HomePage, Tile
+from ..looks import Charter, HomePage, Tile
 from ..overrides.leads import LeadListing, due_today, due_tomorrow, late
 from ..paging import capped_count
 from ..rows import Viewer
@@ -23,7 +26,6 @@ from ..shell import shell
 from ..waiting import waiting
 from .board import month_board, stores_of
 from .day import care, greeting_of_the_day, letters, letters_title, nudges, own_board
-from .desk import CALLS, begins, rows_of, waits
 
 
 class ShortListing(LeadListing):
@@ -47,11 +49,9 @@ TILES = (
 def index() -> str:
     viewer = Viewer(g.person.actor, g.now)
     g.reading.info["act"] = act()
-    tiles, listing, title, waiting_here = (), None, "", waits(viewer)
-    if viewer.actor.role in CALLS and policy.may(viewer.actor, Right.READ, Lead):
+    tiles, listing = (), None
+    if policy.may(viewer.actor, Right.READ, Lead):
         tiles, listing = _to_do(viewer)
-    else:
-        title, listing = rows_of(viewer, waiting_here)
     page = HomePage(
         title=say("工作台", "Today"),
         tiles=tiles,
@@ -59,12 +59,19 @@ def index() -> str:
         boards=(*own_board(viewer, stores_of(viewer.actor)), *month_board(viewer, g.person.zone)),
         nudges=nudges(viewer), letters=(written := letters(viewer)), letters_title=letters_title(viewer) if written else "",
         care=care(viewer), greeting=greeting_of_the_day(viewer),
-        list_title=title,
-        begins=begins(viewer),
-        waits=waiting_here,
+        charter=_charter(viewer),
         lead=say("{name},今天是 {day}", "{name}, today is {day}", name=g.person.name, day=clock.local_day(g.now).isoformat()),
     )
     return render_template("home.html", shell=shell(at="/"), page=page)
+
+
+def _charter(viewer: Viewer) -> Charter | None:
+    """T1: the charter in force stands on everybody's first page: purpose, position and goal."""
+    if not policy.may(viewer.actor, Right.READ, TeamCharter):
+        return None
+    in_force = select(TeamCharter).where(TeamCharter.store_id == viewer.actor.store_id, TeamCharter.state == EditionState.PUBLISHED, TeamCharter.voided_at.is_(None))
+    found = g.reading.scalars(in_force.order_by(TeamCharter.published_at.desc(), TeamCharter.id.desc()).limit(1)).first()
+    return found and Charter(found.goal, found.purpose, found.position, f"/admin/team_charters/details/?id={found.id}")
 
 
 def _to_do(viewer: Viewer) -> tuple:
