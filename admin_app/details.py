@@ -30,6 +30,8 @@ from .titles import title_for
 RELATED = 8
 """So many related rows stand on the page; the rest are one tap away."""
 HUBS = ("stores", "employees", "channels", "vehicle_models", "positions")
+A_LINE = 3
+"""So many facts of the record stand in a line; more have a panel."""
 FACTS = Label("资料", "Facts")
 RECORD = Label("记录", "Record")
 
@@ -51,7 +53,7 @@ class Details:
             title=self.title(),
             register=register.label,
             back_href=f"{self.base}/",
-            panels=self.panels(),
+            **_facts(self.panels()),
             state=cells.badge(state.label, tone_of(state)) if state else Markup(""),
             edit_href=f"{self.base}/edit/?id={row.id}" if self.is_editable and writable_fields(self.viewer.actor, register, is_new=False) else "",
             moves=self.moves(opened, answers or {}, problems or {}, error),
@@ -98,7 +100,8 @@ class Details:
         for each in self.register.fields.values():
             if each.beside or each.name == self.register.state_field or each.name in lenders:
                 continue
-            fact = Fact(each.label, self.value(each), wide=not each.is_link and each.kind.widget == "area")
+            value = self.value(each)
+            fact = Fact(each.label, value, wide=not each.is_link and each.kind.widget == "area" and value != cells.EMPTY)
             if not each.system or each.listed:
                 groups.setdefault(each.panel or FACTS, []).append(fact)
             elif fact.value != cells.EMPTY:
@@ -234,6 +237,13 @@ class Details:
             new_label=Label(f"新增{register.one.zh}", f"New {register.one.en.lower()}"),
             icon=register.icon,
         )
+
+
+def _facts(panels: tuple[FactPanel, ...]) -> dict[str, tuple]:
+    """What the system alone wrote is a line, where it is little."""
+    *others, last = panels
+    is_line = others and last.title == RECORD and len(last.facts) <= A_LINE
+    return {"panels": tuple(others), "record": last.facts} if is_line else {"panels": panels}
 
 
 def _is_signature(link: Field) -> bool:

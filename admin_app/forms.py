@@ -96,7 +96,9 @@ def panels(session: Session, actor: Actor, register: type, texts: Mapping[str, s
             look = _checked(look, base)
         panel = each.panel or (BASICS if titled or each.required or each.listed or each.through else MORE)
         groups.setdefault(panel, []).append(look)
-    return tuple(FormPanel(title, tuple(looks)) for title, looks in groups.items())
+    # What is needed comes first, whichever field was written down first.
+    ordered = sorted(groups.items(), key=lambda group: group[0] != BASICS)
+    return tuple(FormPanel(title, tuple(looks)) for title, looks in ordered)
 
 
 def _checked(look: FieldLook, base: str) -> FieldLook:

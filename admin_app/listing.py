@@ -15,9 +15,10 @@ from models.exchange.importer import may_import
 from models.words import Label, say
 
 from .batches import batch_moves
+from .emptiness import nothing_here
 from .filters import Filters
 from .keeping import Kept, asked_columns, column_options, question
-from .looks import BatchAction, Empty, Export, ListPage, Tab
+from .looks import BatchAction, Export, ListPage, Tab
 from .paging import COUNTED, PAGE, Order, Page, Place, capped_count, count_words, fetch_page
 from .rows import Drawing, Viewer
 from .waiting import decisions
@@ -116,7 +117,7 @@ class Listing:
         conditions = self.conditions()
         rows, field, at = self._rows(drawing, conditions)
         first_and_last = self._edges(rows, field, at)
-        count = len(self._found_ids()) if self.search and not self.filters.are_set and not self._view_narrows() else capped_count(self.session, self.register, *conditions)
+        count = len(self._found_ids()) if self.search and not self.filters.are_set and not self.view_narrows() else capped_count(self.session, self.register, *conditions)
         most = FOUND if self.search else COUNTED
         has_filter = bool(self.search or self.filters.are_set)
         return ListPage(
@@ -130,19 +131,19 @@ class Listing:
             search_hint=self._search_hint(),
             filters=self.filters.looks(),
             active=self.filters.active(self.address),
-            clear_href=self.href + (f"?view={self.view.name}" if self.view else ""),
+            clear_href=self.href + (f"?view={self.view.name}" if self.view else "") if has_filter else "",
             keep=tuple((name, self.arguments[name]) for name in ("view", "sort", "columns") if self.arguments.get(name)),
             count_url=f"{self.href}count/",
             previous_href=self.address(before=first_and_last[0]) if rows.has_previous else "",
             next_href=self.address(after=first_and_last[1]) if rows.has_next else "",
-            new_href=f"{self.href}new/" if self._can_add() else "",
+            new_href=f"{self.href}new/" if self.can_add() else "",
             new_label=Label(f"新增{self.register.one.zh}", f"New {self.register.one.en.lower()}"),
             exports=self._exports(),
             import_href=f"{self.href}import" if may_import(self.viewer.actor, self.register) else "",
             batch=self.batch(),
             batch_url=f"{self.href}action/",
             batch_back=self._here(),
-            empty=self._empty(has_filter) if not rows.rows else None,
+            empty=None if rows.rows else nothing_here(self, has_filter),
             **self.extras(),
         )
 
@@ -159,7 +160,7 @@ class Listing:
         """What a register that differs adds to its page."""
         return {}
 
-    def _view_narrows(self) -> bool:
+    def view_narrows(self) -> bool:
         return self.view is not None and self.view.name != EVERYTHING
 
     def _rows(self, drawing: Drawing, conditions: list[Any]) -> tuple[Page, Any, int]:
@@ -224,7 +225,7 @@ class Listing:
         labels = [str(each.label) for each in search_terms.searched_fields(self.register)]
         return say("搜索 {what}", "Search {what}", what=" / ".join(labels)) if labels else say("搜索编号", "Search by number")
 
-    def _can_add(self) -> bool:
+    def can_add(self) -> bool:
         return writing.may_enter(self.viewer.actor, self.register)
 
     def _exports(self) -> tuple[Export, ...]:
@@ -238,8 +239,3 @@ class Listing:
             return shown
         every = f"{tail}&every=yes" if tail else "?every=yes"
         return (*shown, Export(say("导出 Excel(全部列)", "Export to Excel (all columns)"), f"{self.href}export/xlsx/{every}", "columns"))
-
-    def _empty(self, is_filtered: bool) -> Empty:
-        if is_filtered:
-            return Empty(say("没有符合条件的记录", "Nothing matches"), say("换个关键词,或清除筛选", "Try other words, or clear the filters"))
-        return Empty(say("这里还没有记录", "Nothing here yet"), say("新增的记录会显示在这里", "What is added will show here"))

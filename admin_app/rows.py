@@ -48,7 +48,7 @@ class Drawing:
         self.selected: list[Any] = [register.id]
         self.drawers: list[tuple[int, Callable]] = []
         self.columns: list[tuple[Field | None, Column]] = []
-        self.state_drawer: tuple[int, Callable] | None = None
+        self.brief_drawers: list[tuple[int, Callable]] = []
         self.base = f"/admin/{register.__tablename__}"
         self.titled = self.title_field()
         self.title_at = self.take(self.title_column())
@@ -85,9 +85,10 @@ class Drawing:
         at = self.take(self.paths.column(field))
         self.drawers.append((at, self.drawer(field)))
         if field.name == self.register.state_field:
-            self.state_drawer = self.drawers[-1]
             self.columns.append((field, Column(field.name, field.label, "state")))
             return
+        if field.is_link or field.kind.widget != "flag":
+            self.brief_drawers.append(self.drawers[-1])
         kind = "text" if field.is_link else "number" if field.kind.widget in NUMBERS else "moment" if field.kind.widget in MOMENTS else "text"
         self.columns.append((field, Column(field.name, field.label, kind)))
 
@@ -104,6 +105,8 @@ class Drawing:
                 return lambda value, row: cells.text(moments.short(value, self.viewer.now) if value else "")
             case "phone":
                 return lambda value, row: self.phone(field, value, row.id)
+            case "flag":
+                return lambda value, row: cells.flag(kind.show(value), bool(value)) if value is not None else cells.EMPTY
             case _ if field.guarded and self.is_masked:
                 return lambda value, row: cells.text("****" if value else "")
             case "area":
@@ -145,8 +148,8 @@ class Drawing:
         return cells.link(name, href)
 
     def brief(self, row: Any) -> str:
-        """The phone card's second line: the first columns in words; the state stands above it as a badge."""
-        return self.in_words(row, [each for each in self.drawers if each is not self.state_drawer][:3])
+        """The phone card's second line: the first columns in words; a bare yes says nothing there, and the state is a badge above."""
+        return self.in_words(row, self.brief_drawers[:3])
 
     def in_words(self, row: Any, drawers: Iterable[tuple[int, Callable]]) -> str:
         """Some cells without their tags, and masked where the cells are."""

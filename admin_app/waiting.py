@@ -56,19 +56,20 @@ def _due(viewer: Viewer) -> Iterator[tuple[type, Any]]:
         yield Register.all["leads"], Register.all["leads"].in_pool()
 
 
-def _asked(viewer: Viewer) -> Iterator[tuple[type, Any]]:
+def asked(viewer: Viewer, decisions_only: bool = False) -> Iterator[tuple[type, Any]]:
     """Everything that may wait, each with its condition; what the person may not read waits for somebody else."""
     for register in Register.all.values():
         wanted = decisions(viewer, register)
         if wanted is not None:
             yield register, wanted
-    yield from _due(viewer)
+    if not decisions_only:
+        yield from _due(viewer)
 
 
 def waiting(session: Session, viewer: Viewer) -> dict[str, str]:
     """Register → how many of its rows wait for this person, of those for whom any do. One statement."""
     wanted: dict[type, list[Any]] = {}
-    for register, condition in _asked(viewer):
+    for register, condition in asked(viewer):
         if policy.may(viewer.actor, Right.READ, register):
             wanted.setdefault(register, []).append(condition)
     if not wanted:

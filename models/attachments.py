@@ -1,5 +1,6 @@
 """Attachments 附件: the scans, photos and papers that hang on a row of any register (P6, P10, K1, K4)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, exists, false, or_, select
@@ -103,6 +104,12 @@ def attachments_of(row: Any, actor: Actor) -> Any:
         .order_by(Attachment.id)
         .limit(MOST)
     )
+
+
+def attachments_on(actor: Actor, rows: Mapping[type[Register], list[int]]) -> Any:
+    """A select of what hangs on rows of several registers and this person may see, oldest first, so many as lists have room for."""
+    seen = [and_(Attachment.row_id.in_(ids), Attachment.granted_on(actor, register, Right.READ)) for register, ids in rows.items()]
+    return select(Attachment).where(Attachment.voided_at.is_(None), or_(false(), *seen)).order_by(Attachment.id).limit(MOST * len(rows))
 
 
 def pictures_on(session: Session, row: Any) -> int:

@@ -127,7 +127,10 @@ class Register(Base):
         value = getattr(self, name)
         if value is None or name not in self.fields:
             return f"#{self.id}"
-        return value.title if isinstance(value, Register) else self.fields[name].kind.show(value)
+        if isinstance(value, Register):
+            return value.title
+        field = self.fields[name]
+        return str(field.label_of(value)) if field.offered else field.kind.show(value)
 
     @property
     def is_void(self) -> bool:

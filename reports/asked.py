@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -13,6 +13,8 @@ from models.acting import Actor
 from models.dates import read_month
 from models.kinds import narrow
 from models.people import Store
+from models.periods import Period as Span
+from models.periods import read_period
 from models.refused import Invalid
 from models.words import LANGUAGES, Contradiction, Label, language, say
 
@@ -67,6 +69,8 @@ class Parameter:
         if self.kind == "month":
             month = read_month(value)
             return say("{month.year}年{month.month}月", "{month:%B %Y}", month=month)
+        if self.kind == "period":
+            return str(Span.of(value).label)
         return next((str(option.label) for option in self.choices if option.value == value), value)
 
     def first(self, asker: Asker) -> str:
@@ -96,6 +100,18 @@ def _read_month(parameter: Parameter, text: str, asker: Asker) -> str:
 
 def _last_month(asker: Asker) -> str:
     return f"{clock.months_later(asker.today, -1):%Y-%m}"
+
+
+def _read_period(parameter: Parameter, text: str, asker: Asker) -> str:
+    period = read_period(text)
+    if period.first > asker.today:
+        raise Invalid("「{text}」还没有开始", "“{text}” has not begun yet", text=text[:40])
+    return period.code
+
+
+def _last_quarter(asker: Asker) -> str:
+    this = Span.around("quarter", asker.today)
+    return Span.around("quarter", this.first - timedelta(days=1)).code
 
 
 def _read_option(parameter: Parameter, text: str, asker: Asker) -> str:
@@ -144,6 +160,7 @@ def _store_options(parameter: Parameter, asker: Asker) -> tuple[Option, ...]:
 
 KINDS: Mapping[str, ParameterKind] = {
     "month": ParameterKind(_read_month, _last_month, lambda parameter, asker: ()),
+    "period": ParameterKind(_read_period, _last_quarter, lambda parameter, asker: ()),
     "store": ParameterKind(_read_store, _own_store, _store_options),
     "choice": ParameterKind(_read_option, lambda asker: "", lambda parameter, asker: parameter.choices),
     "language": ParameterKind(

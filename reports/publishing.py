@@ -65,7 +65,7 @@ def head_of(report: Report, values: Mapping[str, str], stores: list[Store], as_o
     names = stores[0].name if len(stores) == 1 else say("全部门店（{count}）", "All stores ({count})", count=len(stores))
     asked = {name: report.parameters[name] for name in values}
     shown = {name: names if each.kind == "store" else each.show(values[name]) for name, each in asked.items() if each.kind != "language"}
-    months = [shown[name] for name, each in asked.items() if each.kind == "month"]
+    months = [shown[name] for name, each in asked.items() if each.kind in ("month", "period")]
     facts = [(str(asked[name].label), text) for name, text in shown.items()]
     seen = f"{clock.to_local(as_of, zone):%Y-%m-%d %H:%M}"
     return {

@@ -164,6 +164,8 @@ def test_y4_an_attachment_is_seen_like_its_row(web, shop, lead):
                         "consultant2": 404, "testdrive": 404, "aftersales": 404, "s2manager": 404, "admin": 404}.items():  # fmt: skip
         visitor = web.visit(who)
         assert [visitor.get(path).status_code for path in paths] == [status] * 3, who
+        small = visitor.get("/admin/attachments/on/", {"of": f"leads:{lead},999,x"}).json
+        assert list(small) == ([f"leads:{lead}"] if status == 200 else []), "small beside their row where it is listed"
         listed = visitor.get("/admin/attachments/")
         assert ("名片.jpg" in words(listed)) == (status == 200), who
     for who, status in {"consultant2": 404, "s2manager": 404, "gm": 403, "marketing": 403}.items():

@@ -52,6 +52,44 @@ def test_the_sidebar_of_a_phone_slides_in_with_its_badges(desk: Desk):
     expect(page.locator(f'tr[data-id="{order}"]')).to_be_visible()
 
 
+def test_one_keeps_ones_place_in_a_list(desk: Desk):
+    """From a filtered list to a row, through an edit and on to the next row, and back to that list at the row one saw last."""
+    lead = [desk.web.shop.lead("consultant1", name=name) for name in ("赵一", "赵二", "赵三")]
+    page = desk.open("/admin/leads/?view=all&search=赵&sort=captured_at", who="consultant1")
+    page.locator(f'tr[data-id="{lead[1]}"] .name').click()
+    page.locator(".deeds a", has_text="修改").click()
+    page.get_by_label("区域").fill("余杭")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.wait_for_url(f"**/admin/leads/details/?id={lead[1]}")
+    assert page.locator(".onto small").inner_text() == "2 / 3"
+    page.locator(".onto [rel=next]").click()
+    page.wait_for_url(f"**/admin/leads/details/?id={lead[2]}")
+    assert "disabled" in page.locator(".onto [rel=next]").get_attribute("class")
+    page.locator(".crumb a").click()
+    page.wait_for_url("**/admin/leads/?view=all&search=*&sort=captured_at")
+    assert page.locator("tr.here").get_attribute("data-id") == str(lead[2])
+    page.goto("/admin/leads/?view=all")
+    assert page.locator("tr.here").count() == 0, "it is told once"
+
+
+def test_nothing_is_wider_than_a_phone(desk: Desk):
+    """Lists, cards, forms with lines, a row's page, reports: nobody scrolls sideways on a phone."""
+    shop = desk.web.shop
+    lead = shop.lead("consultant1", name="欧阳娜娜" * 6, district="杭州市余杭区未来科技城" * 4)
+    order = shop.create("consultant1", Order, lead=lead, model=shop.models["seal"], price="100000")
+    page = desk.open("/", size=PHONE, who="manager")
+    paths = [
+        "/", "/admin/leads/?view=all", f"/admin/leads/details/?id={lead}", "/admin/leads/new/", "/admin/orders/", f"/admin/orders/details/?id={order}",
+        f"/admin/orders/edit/?id={order}", "/admin/vehicle_checks/new/", "/admin/leads/import", "/reports/", "/setup/", "/handbook/", "/admin/audit_entries/",
+    ]  # fmt: skip
+    wide = []
+    for path in paths:
+        page.goto(path)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(path)
+    assert wide == []
+
+
 def test_what_is_added_to_a_row_leads_back_to_it(desk: Desk):
     """From a lead's page a test drive is added with the lead already chosen, and one is back on the lead's page."""
     lead = desk.web.shop.lead("consultant1")

@@ -1,5 +1,8 @@
 """The schema that migrations make is the one that the models mean, on both databases; history cannot be changed in it."""
 
+import re
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped
 
-from models import Base
+from models import Base, migrations
 from models.acting import system_act
 from models.db import Database
 from models.fields import Key, Search, field, positive
@@ -60,6 +63,14 @@ def test_a_second_upgrade_changes_nothing_and_loses_nothing(shop):
     upgrade(shop.database)
     assert is_current(shop.database)
     assert shop.value(Store, shop.store, "name") == "城东店"
+
+
+def test_a_column_that_may_not_be_empty_comes_with_what_rows_that_are_there_get():
+    """A store that has worked for a year is brought up too, not only an empty one."""
+    drawn = "\n".join(path.read_text("utf-8") for path in Path(migrations.__file__).parent.glob("versions/0*.py"))
+    added = re.findall(r"op\.add_column\((.*)\)", drawn)
+    assert added
+    assert [line for line in added if "nullable=False" in line and "server_default" not in line] == []
 
 
 def test_an_empty_database_has_no_version_until_it_is_upgraded(stand):

@@ -29,6 +29,12 @@ def test_a_decision_waits_for_whoever_may_make_it(web):
     assert ids_listed(web.visit("finance2").get("/admin/payments/", {"view": "waiting"})) == [payment]
     assert ids_listed(web.visit("finance").get("/admin/payments/", {"view": "waiting"})) == []
     assert "待我处理" not in words(web.visit("consultant1").get("/admin/orders/"))
+    home = web.visit("finance2").get("/")
+    assert "等您处理:收款" in words(home)
+    assert ids_listed(home) == [payment], "what waits stands on the first page, row by row"
+    assert "没有等您处理的事" in words(web.visit("finance").get("/"))
+    supervisor = web.visit("supervisor").get("/").get_data(as_text=True)
+    assert 'href="/admin/orders/?view=waiting"' in supervisor
     web.shop.move("consultant1", Order.confirm_details, order)
     web.shop.move("supervisor", Order.sign_off, order)
     assert "orders" not in waits(web, "supervisor")
@@ -40,6 +46,13 @@ def test_the_days_calls_wait_for_their_owner(web):
     assert waits(web, "consultant1")["leads"] == "2"
     assert "leads" not in waits(web, "consultant2")
     assert "leads" not in waits(web, "frontdesk")
+
+
+def test_each_role_begins_with_what_it_does_most(web):
+    front = web.visit("frontdesk").get("/").get_data(as_text=True)
+    assert [name in front for name in ("/admin/visits/new/", "/admin/calls/new/", "/admin/payments/new/")] == [True, True, False]
+    for who in ("gm", "keyaccount", "marketing", "marketingmanager", "testdrive", "aftersales", "headoffice", "admin"):
+        assert web.visit(who).get("/").status_code == 200, who
 
 
 def test_leads_without_an_owner_wait_for_whoever_gives_them_out(web):

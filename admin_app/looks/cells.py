@@ -47,6 +47,11 @@ def level(letter: Words, title: Words = "") -> Markup:
     return html(f'<span class="level level-{shown}" title="{safe(title)}">{shown}</span>')
 
 
+def flag(words: Words, is_on: bool) -> Markup:
+    """Yes as a tick that stands out of a column, no as a quiet word."""
+    return Markup(f'<span class="yes">{icon("check")}{safe(words)}</span>' if is_on else f'<span class="nil">{safe(words)}</span>')
+
+
 def badge(words: Words, tone: str = "grey") -> Markup:
     """A state as a soft badge; the normal state shows no badge at all (pass nothing then)."""
     return html(f'<span class="state state-{safe(tone)}">{safe(words)}</span>') if words else html("")

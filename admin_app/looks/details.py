@@ -102,6 +102,8 @@ class DetailsPage:
     register: Words
     back_href: str
     panels: tuple[FactPanel, ...]
+    record: tuple[Fact, ...] = ()
+    """What the system alone wrote, where that is no more than a line."""
     polite: Words = ""
     level: Markup = Markup("")
     state: Markup = Markup("")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from .lists import ListPage
-from .shell import Words
+from .shell import NavItem, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Tile:
     tone: str = "later"
     on: bool = False
     hint: Words = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +108,7 @@ class HomePage:
     letters_title: Words = ""
     care: tuple[CareLine, ...] = ()
     greeting: Words = ""
+    begins: tuple[NavItem, ...] = ()
+    waits: tuple[Tile, ...] = ()
+    list_title: Words = ""
     charter: Charter | None = None

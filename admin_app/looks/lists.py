@@ -146,6 +146,10 @@ class Empty:
 
     text: Words
     hint: Words = ""
+    href: str = ""
+    """A way on, besides a new row and the list without its filters."""
+    label: Words = ""
+    icon: str = "list"
 
 
 @dataclass(frozen=True, slots=True)

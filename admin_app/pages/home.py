@@ -26,6 +26,7 @@ from ..shell import shell
 from ..waiting import waiting
 from .board import month_board, stores_of
 from .day import care, greeting_of_the_day, letters, letters_title, nudges, own_board
+from .desk import CALLS, begins, rows_of, waits
 
 
 class ShortListing(LeadListing):
@@ -49,9 +50,11 @@ TILES = (
 def index() -> str:
     viewer = Viewer(g.person.actor, g.now)
     g.reading.info["act"] = act()
-    tiles, listing = (), None
-    if policy.may(viewer.actor, Right.READ, Lead):
+    tiles, listing, title, waiting_here = (), None, "", waits(viewer)
+    if viewer.actor.role in CALLS and policy.may(viewer.actor, Right.READ, Lead):
         tiles, listing = _to_do(viewer)
+    else:
+        title, listing = rows_of(viewer, waiting_here)
     page = HomePage(
         title=say("工作台", "Today"),
         tiles=tiles,
@@ -59,6 +62,9 @@ def index() -> str:
         boards=(*own_board(viewer, stores_of(viewer.actor)), *month_board(viewer, g.person.zone)),
         nudges=nudges(viewer), letters=(written := letters(viewer)), letters_title=letters_title(viewer) if written else "",
         care=care(viewer), greeting=greeting_of_the_day(viewer),
+        list_title=title,
+        begins=begins(viewer),
+        waits=waiting_here,
         charter=_charter(viewer),
         lead=say("{name},今天是 {day}", "{name}, today is {day}", name=g.person.name, day=clock.local_day(g.now).isoformat()),
     )

@@ -8,6 +8,7 @@ import "./js/lines.js";
 import "./js/listing.js";
 import "./js/paper.js";
 import "./js/place.js";
+import "./js/previews.js";
 import "./js/quicklog.js";
 import "./js/reveal.js";
 import "./js/runs.js";

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, null, or_, select, union_all
 
 from models.contacts import Appointment, AppointmentState, Call, Direction, FollowUp
 from models.customers import Customer, Lead
@@ -98,13 +98,18 @@ def _calls(question: Question, counts: ColumnElement[bool], *conditions: ColumnE
 def _contacts(
     question: Question, register: type, when: ColumnElement[bool], person: ColumnElement[Any], counts: ColumnElement[bool], conditions: tuple
 ) -> Select:
-    """Contacts of leads that stand: each counts for itself, not once per lead."""
+    """Contacts of leads that stand and, of follow-ups, of key accounts: each counts for itself, not once per lead."""
     spans = question.spans()
     key = person if question.by is By.PERSON else keys(question, ARRIVED)[0]
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
-    found = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
+    of_leads = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
         when, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(spans, Lead.store_id),
         *lead_stands(question.as_of), *living, *conditions,
-    ).subquery()  # fmt: skip
-    return shares(found)
-
+    )  # fmt: skip
+    if register is not FollowUp:
+        return shares(of_leads.subquery())
+    key = {None: literal(0, Integer), By.PERSON: person, By.STORE: register.store_id}.get(question.by, cast(null(), key.type))
+    of_accounts = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
+        when, register.lead_id.is_(None), question.of_these_stores(spans, register.store_id), *conditions
+    )
+    return shares(union_all(of_leads, of_accounts).subquery())

@@ -1,5 +1,6 @@
 // A list that answers while one types, rows that open as a whole, and the bar for ticked rows.
 import { getPage } from "./http.js";
+import { showClips } from "./previews.js";
 import { refuse } from "./toast.js";
 import { say } from "./words.js";
 
@@ -26,6 +27,7 @@ const search = async () => {
     }
     history.replaceState(null, "", address);
     if (batch) recount();
+    showClips().catch(() => { /* a courtesy */ });
   } catch (error) {
     if (error.name !== "AbortError") refuse(error);
   } finally {
@@ -57,6 +59,12 @@ document.addEventListener("click", (event) => {
   if (!row || event.target.closest("a, button, input, label, .c-pick") || getSelection().toString()) return;
   if (event.ctrlKey || event.metaKey) open(row.dataset.href, "_blank", "noopener");
   else openRow(row);
+});
+
+// what a cell has no room for is told when it is pointed at
+document.addEventListener("pointerover", (event) => {
+  const cell = event.target.closest?.(".rows td:not([title])");
+  if (cell && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
 });
 
 // ticked rows

@@ -112,9 +112,10 @@ def upgrade() -> None:
             create_index("ix_test_drives_vehicle_id", "test_drives", "vehicle_id")
 
     if on_postgresql():
-        op.add_column("deliveries", sa.Column("photo_declined", sa.Boolean(), nullable=False))
+        op.add_column("deliveries", sa.Column("photo_declined", sa.Boolean(), nullable=False, server_default=sa.false()))
+        op.alter_column("deliveries", "photo_declined", server_default=None)
     else:
-        with remade("deliveries"):
+        with remade("deliveries", photo_declined="0"):
             op.create_table(
                 "deliveries",
                 sa.Column("id", KEY, primary_key=True),
