@@ -38,7 +38,7 @@ def test_p9_a_reversal_and_a_hand_over_never_both_slip_through(shop, ready):
         state = session.get_one(Order, order).state
         assert session.scalar(select(func.count(Deal.id)).where(Deal.ended_at.is_(None))) == 0
         if refusals(results):
-            assert (state, str(refusals(results)[0])) == (OrderState.SIGNED_OFF, "全款未到账,不能交车(P9)")
+            assert (state, str(refusals(results)[0])) == (OrderState.SIGNED_OFF, "全款未到账,不能交车;请财务核对并确认收款(P9)")
         else:
             assert state is OrderState.DELIVERED
             assert len(session.execute(select(Order.id).where(Order.delivered_at.is_not(None))).all()) == 1

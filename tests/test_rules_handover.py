@@ -328,7 +328,7 @@ def test_c8_what_is_missing_of_the_customer_is_named_and_no_car_leaves(shop, rea
     shop.complete(shop.value(Order, order, "lead_id"), **missing)
     with pytest.raises(Refused) as refused:
         shop.move("consultant1", Delivery.hand_over, delivery)
-    assert str(refused.value) == f"客户资料不完整,还缺:{said}(C8)"
+    assert str(refused.value) == f"客户资料不完整,还缺:{said};请顾问补齐(C8)"
     with shop.row(Order, order) as row:
         assert f"交车前还缺:{said}" in [each.zh for each in remarks_of(row)]
     with pytest.raises(Refused, match="还缺"), shop.by_system() as session:

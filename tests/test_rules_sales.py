@@ -404,6 +404,18 @@ def test_p9_refunds_subtract_and_cannot_exceed_what_came_in(shop):
         shop.move("finance", Payment.confirm, too_much)
 
 
+def test_p9_refunded_money_is_not_reversed_a_second_time(shop):
+    order = shop.signed_order(shop.lead())
+    deposit = shop.paid(order, "5000", "deposit")
+    refund = shop.paid(order, "5000", "refund")
+    with pytest.raises(Refused, match="请先冲销退款"):
+        shop.move("finance", Payment.reverse, deposit)
+    shop.move("finance", Payment.reverse, refund)
+    shop.move("finance", Payment.reverse, deposit)
+    with shop.read() as session:
+        assert confirmed_sum(session, order) == 0
+
+
 def test_p9_the_lead_stays_won_while_another_order_of_it_counts(shop):
     lead = shop.lead()
     first, second = shop.signed_order(lead), shop.signed_order(lead)

@@ -56,7 +56,7 @@ def test_p9_no_role_passes_the_gate_by_a_post_that_no_button_offers(web, shop, u
 def test_p9_the_refusal_names_its_clause_and_changes_nothing(web, shop, unpaid):
     answer = web.visit("consultant1").post(f"/admin/deliveries/{unpaid[1]}/do/hand_over")
     assert answer.status_code == 409
-    assert "全款未到账,不能交车(P9)" in words(answer)
+    assert "全款未到账,不能交车;请财务核对并确认收款(P9)" in words(answer)
 
 
 @pytest.mark.parametrize("who", ["manager", None])

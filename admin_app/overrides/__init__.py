@@ -7,5 +7,6 @@ from .employees import EmployeeScreen
 from .imports import ImportScreen
 from .leads import LeadScreen
 from .roadshows import RoadshowScreen
+from .travel_forms import TravelScreen
 
-SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "collisions": CollisionScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen}
+SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "collisions": CollisionScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen, "travel_forms": TravelScreen}

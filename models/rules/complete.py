@@ -40,7 +40,7 @@ def is_complete_with_all_its_details(order, act):
     """C8: the data of a sold car's customer is complete; what is missing is named."""
     if missing := missing_for(order, OrderState.DELIVERED):
         items = Label("、".join(each.zh for each in missing), "; ".join(each.en for each in missing))
-        raise Refused("客户资料不完整,还缺:{items}", "The data is not complete, this is missing: {items}", clause="C8", items=items)
+        raise Refused("客户资料不完整,还缺:{items};请顾问补齐", "The data is not complete, this is missing: {items}. The consultant adds it", clause="C8", items=items)
 
 
 @remark(Order)

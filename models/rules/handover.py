@@ -90,9 +90,9 @@ def comes_after_a_passed_check(delivery, act):
     checks = select(VehicleCheck).where(VehicleCheck.order_id == order.id, VehicleCheck.voided_at.is_(None))
     last = object_session(delivery).scalars(checks.order_by(VehicleCheck.checked_at.desc(), VehicleCheck.id.desc()).limit(1)).first()
     if last is None or last.vehicle_id != order.vehicle_id:
-        raise Refused("这辆车还没有交付核对", "This car has not been checked yet", clause="C7")
+        raise Refused("这辆车还没有交付核对,请先在订单下做交付核对", "This car has not been checked yet: check it on the order's page first", clause="C7")
     if last.result is not CheckResult.PASSED:
-        raise Refused("交付核对不符:{items}", "The check found a mismatch: {items}", clause="C7", items=unticked(last))
+        raise Refused("交付核对不符:{items};处理好后请重新核对", "The check found a mismatch: {items}. Put it right and check again", clause="C7", items=unticked(last))
 
 
 @Delivery.hand_over.rule

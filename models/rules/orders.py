@@ -110,7 +110,7 @@ def is_ordered_today(order, act):
 def was_confirmed_by_the_customer(order, act):
     """P8: the customer's confirmation of the details comes first, then the sign-off."""
     if order.customer_confirmed_at is None:
-        raise Refused("客户尚未确认信息,不能签核", "The customer has not confirmed the details yet", clause="P8")
+        raise Refused("客户尚未确认信息,不能签核;请顾问先请客户确认", "The customer has not confirmed the details yet: the consultant asks them to", clause="P8")
 
 
 @Order.sign_off.rule
@@ -192,7 +192,7 @@ def is_paid_in_full(order, act):
     """P9: no pick-up before the full price is in; nobody may break this."""
     running = select(Deal.id).where(Deal.order_id == order.id, Deal.ended_at.is_(None))
     if object_session(order).scalar(running) is None:
-        raise Refused("全款未到账,不能交车", "Not paid in full: no pick-up", clause="P9")
+        raise Refused("全款未到账,不能交车;请财务核对并确认收款", "Not paid in full: no pick-up. Finance confirms what has come in", clause="P9")
 
 
 @prefills(Order, "lead")

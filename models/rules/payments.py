@@ -72,6 +72,13 @@ def may_be_covered_already(order, act):
     follow_the_money(object_session(order), order, act.at)
 
 
+@Payment.reverse.rule
+def leaves_no_less_than_nothing(payment, act):
+    """P9: money that was refunded is not reversed a second time: the refund goes first."""
+    if payment.kind is not PaymentKind.REFUND and payment.amount > confirmed_sum(object_session(payment), payment.order_id):
+        raise Refused("这笔钱已退款,请先冲销退款", "This money was refunded: reverse the refund first", clause="P9")
+
+
 @Payment.reverse.effect
 def may_uncomplete_the_order(payment, act):
     """P9: a payment is reversed, never deleted, and everything that depends on it follows."""
