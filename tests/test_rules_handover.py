@@ -318,7 +318,11 @@ def test_p10_a_photo_with_the_customer_unless_they_want_none(shop, car):
     delivery = shop.create("consultant1", Delivery, MORNING, order=order, **ALL_PAPERS)
     with pytest.raises(Refused, match="交车还缺:交车合影"):
         shop.move("consultant1", Delivery.hand_over, delivery)
+    with shop.row(Delivery, delivery) as row:
+        assert [each.zh for each in remarks_of(row)] == ["交车还缺:交车合影"]
     shop.change("consultant1", Delivery, delivery, photo_declined="1")
+    with shop.row(Delivery, delivery) as row:
+        assert remarks_of(row) == []
     shop.move("consultant1", Delivery.hand_over, delivery)
 
 

@@ -105,6 +105,25 @@ def test_p6_a_drive_is_entered_with_its_papers_and_cleared_or_told_what_is_missi
     assert "3301" not in masked
 
 
+def test_p6_the_customer_reads_the_terms_and_signs_on_the_screen(web, shop):
+    lead = shop.lead()
+    drive = shop.create("consultant1", TestDrive, lead=lead, driver_name="王小明", starts_at="2026-11-03 10:00")
+    visitor, path = web.visit("consultant1"), f"/papers/test_drives/{drive}/sign"
+    assert f'action="{path}"' in visitor.get(f"/papers/test_drives/{drive}/agreement").get_data(as_text=True)
+
+    def sign(by, **texts):
+        return by.post(path, {"signature_scan": (io.BytesIO(picture("PNG")), "signature.png"), **texts}, content_type="multipart/form-data")
+
+    assert visitor.post(path, {"terms": "yes", "consent": "yes"}, content_type="multipart/form-data").status_code == 422
+    assert sign(visitor, terms="yes").status_code == 422
+    assert sign(web.visit("consultant2"), terms="yes", consent="yes").status_code == 404
+    assert sign(web.visit("frontdesk"), terms="yes", consent="yes").status_code == 403
+    assert shop.value(TestDrive, drive, "signature_scan_id") is None
+    assert sign(visitor, terms="yes", consent="yes").status_code == 303
+    with shop.row(TestDrive, drive) as row:
+        assert (row.terms_accepted, row.signature, row.consented_at is not None, row.signature_scan_id is not None) == (True, "王小明", True, True)
+
+
 def test_p7_a_new_row_opens_filled_in_with_what_is_known(web, shop):
     lead = shop.lead(model=shop.models["seal"])
     visitor = web.visit("consultant1")

@@ -7,6 +7,7 @@ from .employees import EmployeeScreen
 from .imports import ImportScreen
 from .leads import LeadScreen
 from .roadshows import RoadshowScreen
+from .test_drives import DriveScreen
 from .travel_forms import TravelScreen
 
-SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "collisions": CollisionScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen, "travel_forms": TravelScreen}
+SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "collisions": CollisionScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen, "test_drives": DriveScreen, "travel_forms": TravelScreen}

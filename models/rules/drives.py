@@ -12,6 +12,7 @@ from ..people import Employee, Position
 from ..prefilling import prefills
 from ..products import TestRoute, Vehicle, VehicleUse
 from ..refused import Refused
+from ..remarks import remark
 from ..roles import Role
 from ..sales import TestDrive, TestDriveState
 from ..staff import Absence, AbsenceState
@@ -106,12 +107,23 @@ def ends(session: Session, drive: TestDrive) -> datetime:
 @TestDrive.clear.rule
 def has_all_that_a_drive_needs(drive, act):
     """P6: a valid licence held two years or more since its first issue, papers, accepted terms and a signature, on the day."""
-    missing = [TestDrive.fields[name].label for name in NEEDED if not _is_there(drive, name)]
-    if missing:
-        parts = Label("、".join(each.zh for each in missing), ", ".join(each.en for each in missing))
+    if parts := missing_for_the_drive(drive):
         raise Refused("试驾前还缺:{parts}", "Before the drive this is missing: {parts}", clause="P6", parts=parts)
     may_be_driven_on(drive, clock.local_day(drive.starts_at, drive.store.timezone))
     is_not_booked_twice(object_session(drive), drive)
+
+
+@remark(TestDrive)
+def lacks_what_a_drive_needs(drive):
+    """P6: what is missing is told before the customer stands at the car."""
+    parts = missing_for_the_drive(drive) if drive.state is TestDriveState.BOOKED else None
+    return Label(f"试驾前还缺:{parts.zh}", f"Before the drive this is missing: {parts.en}") if parts else None
+
+
+def missing_for_the_drive(drive: TestDrive) -> Label | None:
+    """P6: the names of what is needed and not there."""
+    missing = [TestDrive.fields[name].label for name in NEEDED if not _is_there(drive, name)]
+    return Label("、".join(each.zh for each in missing), ", ".join(each.en for each in missing)) if missing else None
 
 
 def _is_there(drive: TestDrive, name: str) -> bool:

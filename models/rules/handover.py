@@ -14,6 +14,7 @@ from ..handover import CaseState, CheckResult, Delivery, DeliveryState, ServiceC
 from ..kinds import narrow
 from ..people import Employee, EmployeeState, Position
 from ..refused import Refused
+from ..remarks import remark
 from ..roles import Role
 from ..sales import Order, OrderState
 from ..words import Label
@@ -110,6 +111,20 @@ def is_complete(delivery, act):
         missing = Label(f"{missing.zh}、{photo.zh}", f"{missing.en}, {photo.en}") if missing else photo
     if missing:
         raise Refused("交车还缺:{items}", "Before the hand-over this is missing: {items}", clause="P10", items=missing)
+
+
+@remark(Delivery)
+def waits_for_what_is_missing(delivery):
+    """P9, P10, C7, C8: what still stands between the customer and the keys is told before somebody tries."""
+    if delivery.state is not DeliveryState.PREPARING or delivery.order.state is OrderState.CANCELLED:
+        return None
+    said = []
+    for rule in Delivery.hand_over.rules:
+        try:
+            rule(delivery, object_session(delivery).info.get("act"))
+        except Refused as refused:
+            said.append(refused.text)
+    return Label(";".join(each.zh for each in said), " ".join(f"{each.en.rstrip('.')}." for each in said)) if said else None
 
 
 def unticked(row: VehicleCheck | Delivery) -> Label | None:
