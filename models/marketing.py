@@ -122,5 +122,9 @@ class Campaign(Register):
         Must("replies_to_what_was_sent", "replies <= sent", Label("回复数不能多于发送数", "There are no more replies than messages sent")),
     )
 
+    select_customers = Move(
+        CampaignState.PLANNED.stays, Label("选客户", "Select customers"), by=WHO_MARKETS,
+        asks=(Maybe("leads.state"), Maybe("leads.level"), Maybe("leads.model"), Maybe("leads.channel"), Maybe("customers.district")),
+    )  # fmt: skip
     start = Move(CampaignState.PLANNED >> CampaignState.RUNNING, Label("启动", "Start"), by=WHO_MARKETS)
     close = Move(CampaignState.RUNNING >> CampaignState.CLOSED, Label("结束", "Close"), by=WHO_MARKETS, asks=(Maybe("result"),))

@@ -8,6 +8,7 @@ from ..acting import act_of, by_the_system
 from ..attachments import Attachment
 from ..contacts import Call
 from ..customers import Customer, CustomerState, Lead, LeadState
+from ..outreach import CampaignContact
 from ..reception import Collision, Message
 from ..refused import Refused
 from ..register import Register
@@ -110,6 +111,8 @@ def leaves_the_figures(customer, act):
                 _forget(row, personal)
         for case in session.scalars(select(Collision).where(Collision.first_lead_id.in_(leads) | Collision.second_lead_id.in_(leads))).all():
             _forget(case, {"phone": None, "entered": None})
+        for contact in session.scalars(select(CampaignContact).where(CampaignContact.customer_id == customer.id, CampaignContact.reply.is_not(None))).all():
+            _forget(contact, {"reply": ERASED})
         _put_papers_aside(session, customer, leads)
 
 
