@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import op
+from alembic import command, op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -141,3 +141,29 @@ def test_the_migration_of_a_new_register_is_drawn_whole(stand):
         assert of_umbrellas(drawn) == of_umbrellas(meant)
         drawn.close()
         meant.close()
+
+
+def test_customers_and_contacts_of_an_older_version_come_along(stand):
+    """0017: customers are known, and what was due to a lead was planned by the rules; what somebody else is due stays as it is."""
+    older = stand.another("older")
+    with migrations._alone(older) as connection:
+        command.upgrade(migrations.config(connection), "0016")
+    at = "2026-11-02 01:00:00" if older.engine.dialect.name == "sqlite" else "2026-11-02 01:00:00+00"
+    kept = f"'{at}', '{at}', 1"
+    with older.engine.begin() as connection:
+        for told in (
+            f"INSERT INTO stores (id, code, name, timezone, is_head_office, created_at, updated_at, version) VALUES (1, 'S1', '城东店', 'Asia/Shanghai', false, {kept})",
+            f"INSERT INTO channels (id, code, name, kind, created_at, updated_at, version) VALUES (1, 'phone', '电话', 'phone', {kept})",
+            f"INSERT INTO customers (id, store_id, name, phone, created_at, updated_at, version) VALUES (1, 1, '王小明', '13812347910', {kept})",
+            f"INSERT INTO leads (id, store_id, customer_id, channel_id, captured_at, is_complete, state, created_at, updated_at, version) VALUES (1, 1, 1, 1, '{at}', false, 'open', {kept})",
+            *(
+                f"INSERT INTO follow_ups (id, store_id, lead_id, kind, due_at, done_at, state, created_at, updated_at, version) VALUES ({number}, 1, 1, '{kind}', '{at}', {done}, '{state}', {kept})"
+                for number, (kind, done, state) in enumerate((("first", f"'{at}'", "done"), ("regular", "NULL", "due"), ("after_24h", "NULL", "due")), 1)
+            ),
+        ):
+            connection.execute(text(told))
+    upgrade(older)
+    with older.engine.connect() as connection:
+        assert connection.execute(text("SELECT phone, state FROM customers")).all() == [("13812347910", "known")]
+        assert [bool(each) for each in connection.scalars(text("SELECT by_rule FROM follow_ups ORDER BY id"))] == [False, True, False]
+    older.close()
