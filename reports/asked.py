@@ -10,11 +10,10 @@ from sqlalchemy.orm import Session
 
 from models import clock, policy
 from models.acting import Actor
-from models.dates import read_month
+from models.dates import read_day, read_month
 from models.kinds import narrow
-from models.people import Store
-from models.periods import Period as Span
-from models.periods import read_period
+from models.people import Employee, Store
+from models.periods import Period, read_period
 from models.refused import Invalid
 from models.words import LANGUAGES, Contradiction, Label, language, say
 
@@ -69,8 +68,8 @@ class Parameter:
         if self.kind == "month":
             month = read_month(value)
             return say("{month.year}年{month.month}月", "{month:%B %Y}", month=month)
-        if self.kind == "period":
-            return str(Span.of(value).label)
+        if self.kind in ("period", "week"):
+            return str(Period.of(value).label)
         return next((str(option.label) for option in self.choices if option.value == value), value)
 
     def first(self, asker: Asker) -> str:
@@ -110,8 +109,62 @@ def _read_period(parameter: Parameter, text: str, asker: Asker) -> str:
 
 
 def _last_quarter(asker: Asker) -> str:
-    this = Span.around("quarter", asker.today)
-    return Span.around("quarter", this.first - timedelta(days=1)).code
+    this = Period.around("quarter", asker.today)
+    return Period.around("quarter", this.first - timedelta(days=1)).code
+
+
+def _read_day(parameter: Parameter, text: str, asker: Asker) -> str:
+    day = read_day(text)
+    if day > asker.today:
+        raise Invalid("「{text}」还没有到", "“{text}” has not come yet", text=text[:40])
+    return day.isoformat()
+
+
+def _read_week(parameter: Parameter, text: str, asker: Asker) -> str:
+    """A week such as 2026-W37; a day stands for the week in which it lies."""
+    try:
+        week = Period.around("week", read_day(text))
+    except Invalid:
+        week = read_period(text)
+    if week.kind != "week":
+        raise Invalid("「{text}」不是一周,例如 2026-W37", "“{text}” is no week, write for example 2026-W37", text=text[:40])
+    if week.first > asker.today:
+        raise Invalid("「{text}」还没有开始", "“{text}” has not begun yet", text=text[:40])
+    return week.code
+
+
+def _last_week(asker: Asker) -> str:
+    return Period.around("week", asker.today - timedelta(days=7)).code
+
+
+MOST_PEOPLE = 200
+
+
+def _people(asker: Asker) -> list[Employee]:
+    """Who works in the stores of which this person may see the figures, and has a name to log in by."""
+    known = policy.visible(select(Employee), asker.actor, Employee).where(Employee.voided_at.is_(None), Employee.username.is_not(None), Employee.is_active())
+    return list(asker.session.scalars(known.order_by(Employee.store_id, Employee.id).limit(MOST_PEOPLE)))
+
+
+def _read_person(parameter: Parameter, text: str, asker: Asker) -> str:
+    """A person by user name or name, also one who has left."""
+    called = or_(Employee.username == text, Employee.name == text)
+    found = list(asker.session.scalars(policy.visible(select(Employee), asker.actor, Employee).where(called, Employee.voided_at.is_(None)).limit(2)))
+    if not found:
+        raise Invalid("没有员工「{text}」，或不在您的权限内", "There is nobody called “{text}”, or they are not yours to see", text=text[:40])
+    if len(found) > 1 or not found[0].username:
+        raise Invalid("有几位「{text}」或没有登录名，请用登录名", "There are several called “{text}”, or they have no user name: use the user name", text=text[:40])
+    return found[0].username
+
+
+def _oneself(asker: Asker) -> str:
+    people = _people(asker)
+    own = next((each.username for each in people if each.id == asker.actor.employee_id), None)
+    return own or (people[0].username if people else "")
+
+
+def _person_options(parameter: Parameter, asker: Asker) -> tuple[Option, ...]:
+    return tuple(Option(each.username, each.name) for each in _people(asker))
 
 
 def _read_option(parameter: Parameter, text: str, asker: Asker) -> str:
@@ -162,6 +215,9 @@ KINDS: Mapping[str, ParameterKind] = {
     "month": ParameterKind(_read_month, _last_month, lambda parameter, asker: ()),
     "period": ParameterKind(_read_period, _last_quarter, lambda parameter, asker: ()),
     "store": ParameterKind(_read_store, _own_store, _store_options),
+    "day": ParameterKind(_read_day, lambda asker: asker.today.isoformat(), lambda parameter, asker: ()),
+    "week": ParameterKind(_read_week, _last_week, lambda parameter, asker: ()),
+    "person": ParameterKind(_read_person, _oneself, _person_options),
     "choice": ParameterKind(_read_option, lambda asker: "", lambda parameter, asker: parameter.choices),
     "language": ParameterKind(
         _read_option, lambda asker: language.get(), lambda parameter, asker: tuple(Option(code, LABELS[code]) for code in LANGUAGES)

@@ -48,3 +48,24 @@ def weeks_of(day: date) -> tuple[Period, ...]:
     """The weeks (Monday to Sunday) of the month in which `day` lies; the first and last are cut to the month."""
     starts = clock.week_starts(day)
     return tuple(Period(first, after) for first, after in zip(starts, [*starts[1:], clock.months_later(day, 1)], strict=True))
+
+
+def day(day: date) -> Period:
+    """One local day."""
+    return Period(day, day + timedelta(days=1))
+
+
+def days_up_to(last: date, count: int) -> tuple[Period, ...]:
+    """So many days, the last of them `last`."""
+    return tuple(day(last - timedelta(days=back)) for back in reversed(range(count)))
+
+
+def week(day: date) -> Period:
+    """The week, Monday to Sunday, in which `day` lies."""
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, monday + timedelta(days=7))
+
+
+def weeks_up_to(day: date, count: int) -> tuple[Period, ...]:
+    """So many whole weeks, the last the one in which `day` lies."""
+    return tuple(week(day - timedelta(days=7 * back)) for back in reversed(range(count)))

@@ -158,7 +158,7 @@ def _form(report: Report, given: Any, problems: Any) -> str:
 def _field(each: Parameter, given: str, error: Any, asker: Asker) -> FieldLook:
     value = given or each.first(asker)
     options = tuple(OptionLook(option.value, option.label, option.value == value) for option in each.options(asker))
-    kind = "choice" if options else "month" if each.kind == "month" else "text"
+    kind = "choice" if options else each.kind if each.kind in ("month", "day") else "text"
     return FieldLook(each.name, each.label, kind, value, options, required=True, error=error)
 
 
