@@ -141,7 +141,7 @@ def agreement(drive: TestDrive, read: Reader) -> Paper:
         ),
         text=TERMS,
         signatures=(
-            Signature(Label("驾驶人签字", "The driver"), (drive.signature or "") if drive.terms_accepted else "", "", image),
+            Signature(Label("驾驶人签字", "The driver"), (drive.signature or "") if drive.terms_accepted else "", moments.exact(drive.consented_at) if image and drive.consented_at else "", image),
             Signature(Label("销售顾问", "Consultant"), drive.lead.owner.title if drive.lead.owner else ""),
             Signature(Label("试驾专员", "Test-drive specialist"), drive.specialist.title if drive.specialist else ""),
         ),
