@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from models import Base, clock, demo, search_terms
-from models.acting import system_act
+from models.acting import act_of, system_act
 from models.contacts import Appointment, AppointmentState, Call, Direction, FollowUp, FollowUpKind, FollowUpState
 from models.customers import Assignment, Closing, ClosingState, Customer, Lead, LeadState
 from models.db import Database, sqlite_url
@@ -35,6 +35,7 @@ from models.roles import Role
 from models.rules.drives import YEARS_HELD, years_later
 from models.rules.leads import missing_details
 from models.rules.plans import beyond_its_parts
+from models.rules.sweep import DUTIES
 from models.running import AuditEntry, CalendarDay, DayOpening
 from models.sales import Deal, DecorationLine, Order, OrderState, Payment, PaymentKind, PaymentState
 from models.sales import TestDrive as Drive
@@ -565,3 +566,29 @@ def test_a_group_of_stores_on_either_database(database):
     assert {store.id for store in stores} == leads.keys()
     assert {"manager", "manager.s2", "consultant4.s2"} <= names
     assert made["leads"] == sum(leads.values()) < 2 * 0.3 * 260
+
+
+def test_c5_c9_sweeping_the_demo_s_days_raises_nothing_twice_and_the_same_again_without_its_penalties(lived):
+    """The story and the sweep agree on every miss of a month: who, for which cause, how much."""
+    month, clauses = [date(2026, 10, day) for day in range(1, 32)], ("C5", "C9")
+    with lived.session(system_act(at=END), writes=True) as session:
+        store = session.scalars(select(Store).where(Store.is_head_office.is_(False))).one()
+
+        def raised() -> set[tuple]:
+            found = session.execute(select(Penalty.cause, Penalty.employee_id, Penalty.amount).where(Penalty.clause.in_(clauses), Penalty.cause.like("% 2026-10-%")))
+            return {tuple(row) for row in found}
+
+        def sweep() -> set[tuple]:
+            for day in month:
+                for clause, duty in DUTIES:
+                    if clause in clauses:
+                        duty(session, store, day, act_of(session))
+            return raised()
+
+        told_of = raised()
+        assert len(told_of) > 10
+        assert sweep() == told_of
+        session.execute(delete(Penalty).where(Penalty.clause.in_(clauses)))
+        assert raised() == set()
+        assert sweep() == told_of
+        session.rollback()

@@ -117,7 +117,7 @@ def test_it_speaks_english_throughout(road, summary):
 
 
 def test_the_cards_stand_against_plan_and_past(road, summary):
-    """Six cards: value, last month, same month last year, twelve months, and the plan where there is one."""
+    """C10: six cards: value, last month, same month last year, twelve months, and the plan where there is one."""
     leads(road, {"phone": 3}, "2025-10")
     leads(road, {"phone": 1}, "2026-09")
     leads(road, {"phone": 2})

@@ -1,6 +1,6 @@
 """The evening's sweep: what a day missed is raised once for one cause, however often, however late and however many at a time (Y1, C5, C9)."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from models import clock
 from models.contacts import Call
 from models.customers import Closing, Lead
 from models.discipline import Measure, Penalty, PenaltyState
+from models.exchange.importer import import_file
 from models.people import Employee, Position, Store
 from models.reception import Message, Visit
 from models.refused import Refused
@@ -71,23 +72,21 @@ def test_c5_a_call_without_a_message_that_day_costs_20_once(shop):
         assert raised.evidence == "10:00 来电或接待后,当日未发短信"
 
 
-@pytest.mark.parametrize(
-    ("minutes", "status", "is_missed"),
-    [(0, "sent", False), (5, "sent", False), (-1, "sent", True), (5, "failed", True), (5, "drafted", True)],
-)
-def test_c5_only_a_message_sent_after_the_first_contact_counts(shop, minutes, status, is_missed):
-    lead = called(shop)
-    wrote(shop, lead, CALLED + timedelta(minutes=minutes), status)
-    assert swept(shop) == is_missed
-
-
-@pytest.mark.parametrize(("local", "is_missed"), [(time(23, 59, 59), False), (time(0, 0), True)])
-def test_c5_the_day_ends_at_the_store_s_midnight(shop, local, is_missed):
+def test_c5_only_a_message_sent_after_the_first_contact_and_before_midnight_counts(shop):
     """23:59:59 in Hangzhou is the same day, one second later is not, whatever UTC says."""
-    day = MONDAY if local.hour else MONDAY + timedelta(days=1)
-    lead = called(shop)
-    wrote(shop, lead, clock.from_local(datetime.combine(day, local), "Asia/Shanghai"))
-    assert swept(shop, at=NEXT_NIGHT + timedelta(hours=1)) == is_missed
+    midnight = datetime(2026, 11, 2, 16, 0, tzinfo=UTC)
+    written = {
+        (CALLED, "sent"): False, (CALLED + timedelta(minutes=5), "sent"): False, (CALLED - timedelta(minutes=1), "sent"): True,
+        (CALLED + timedelta(minutes=5), "failed"): True, (CALLED + timedelta(minutes=5), "drafted"): True,
+        (midnight - timedelta(seconds=1), "sent"): False, (midnight, "sent"): True,
+    }  # fmt: skip
+    leads = {}
+    for (when, status), is_missed in written.items():
+        lead = called(shop)
+        leads[lead] = is_missed
+        wrote(shop, lead, when, status)
+    assert swept(shop, at=NEXT_NIGHT + timedelta(hours=1)) == sum(leads.values())
+    assert [row[1] for row in penalties(shop)] == [f"C5 线索 {lead} 2026-11-02" for lead, is_missed in leads.items() if is_missed]
 
 
 def test_c5_whoever_the_visitor_was_introduced_to_answers_for_it(shop):
@@ -97,10 +96,10 @@ def test_c5_whoever_the_visitor_was_introduced_to_answers_for_it(shop):
     assert penalties(shop)[0][-1] == shop.person("consultant2")
 
 
-@pytest.mark.parametrize("texts", [{"answered": ""}, {"direction": "outbound"}])
-def test_c5_neither_an_unanswered_call_nor_one_of_ours_asks_for_a_message(shop, texts):
+def test_c5_neither_an_unanswered_call_nor_one_of_ours_asks_for_a_message(shop):
     lead = shop.lead("consultant1", CALLED - timedelta(days=3))
-    shop.create("dcc1", Call, CALLED, **{"called_at": CALLED.isoformat(), "agent": shop.person("dcc1"), "answered": "1", "lead": lead} | texts)
+    for texts in ({"answered": ""}, {"direction": "outbound"}):
+        shop.create("dcc1", Call, CALLED, **{"called_at": CALLED.isoformat(), "agent": shop.person("dcc1"), "answered": "1", "lead": lead} | texts)
     assert swept(shop) == 0
 
 
@@ -266,3 +265,30 @@ def test_y1_the_command_sweeps_what_waits_or_one_day(command, stand, shop):
     said = command("sweep", "--date", "2126-11-02")
     assert (said.code, "has not come yet" in said.err) == (2, True)
     assert command("sweep", "--date", "someday").code == 2
+
+
+# every surface -------------------------------------------------------------------------------------------------------
+
+
+def test_y1_nobody_decides_on_their_own_penalty_by_any_post_and_the_cause_stands_once_by_import_too(web, shop, tmp_path):
+    called(shop, agent="supervisor")
+    assert swept(shop) == 1
+    with shop.read() as session:
+        raised = session.scalars(select(Penalty.id)).one()
+    own, other, above = (web.visit(who) for who in ("supervisor", "consultant1", "manager"))
+    post = f"/admin/penalties/{raised}/do"
+    assert own.post(f"{post}/confirm").status_code == 403
+    assert own.post(f"{post}/waive", {"grounds": "我很忙"}).status_code == 403
+    assert other.post(f"{post}/confirm").status_code == 404, "not theirs to know of"
+    assert own.post(f"{post}/object").status_code == 422, "an objection has a reason"
+    assert own.post(f"{post}/object", {"objection": "当面递了名片"}).status_code == 302
+    assert above.post(f"{post}/waive").status_code == 422
+    assert above.post(f"{post}/confirm", token=None).status_code in (400, 403)
+    assert above.post("/admin/penalties/new/", {"employee": shop.person("supervisor"), "clause": "C5", "cause": penalties(shop)[0][1], "measure": "fine", "amount": "20"}).status_code == 409
+    assert above.post(f"{post}/confirm").status_code == 302
+    assert above.post(f"{post}/confirm").status_code == 409
+    file = tmp_path / "penalties.csv"
+    file.write_text(f"员工,条款,事由,金额\n销售主管,C5,{penalties(shop)[0][1]},20\n销售主管,C5,另一件,20\n", "utf-8")
+    outcome = import_file(shop.database, Penalty, file, shop.act("manager"))
+    assert (outcome.rows_in, outcome.rows_refused) == (1, 1)
+    assert len(penalties(shop)) == 2

@@ -1,24 +1,27 @@
 """A living dealership that does not exist: fourteen months of a team of eight, the same for the same seed."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from random import Random
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from .. import clock
 from ..exchange.bulk import Bulk
+from ..running import SweptDay
 from .book import Book
 from .calendar import tell_calendar
-from .discipline import tell_penalties, tell_praise
+from .discipline import SWEPT, tell_penalties, tell_praise
 from .expenses import tell_gifts
 from .handbook import tell_handbook
 from .key_accounts import tell_key_accounts
 from .leads import day_of_leads
 from .ledger import Ledger
 from .outreach import tell_campaigns, tell_placements, tell_scripts
-from .pace import Pace
+from .pace import Pace, at_hour
 from .plans import tell_personal_plans, tell_sales_plans, tell_schemes, tell_tasks
 from .proposals import tell_activities, tell_problems, tell_reports, tell_suggestions
 from .reviews import tell_assessments, tell_growth
@@ -91,7 +94,17 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
             cars_in_stock(bulk, random, offered, team, pace)
             for noun in AFTER:
                 noun(book)
+            bulk.flush()
+            _swept(session, book)
     return bulk.count
+
+
+def _swept(session: Session, book: Book) -> None:
+    """Y1: the evenings of the story were swept: the first real one goes on from there."""
+    found = Counter(book.local_day(miss.at) for miss in book.ledger.misses if miss.clause in SWEPT)
+    for day in book.pace.days():
+        if day < book.pace.last_day:
+            session.execute(insert(SweptDay).values(store_id=book.team.store_id, day=day, swept_at=at_hour(day + timedelta(days=1), 0.4), raised=found[day]))
 
 
 __all__ = ["LOGINS", "PASSWORD", "Demo", "days_of", "tell", "until_evening", "until_now"]

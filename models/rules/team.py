@@ -13,6 +13,8 @@ from ..collaborations import Collaboration, CollaborationMember
 from ..contacts import Appointment, AppointmentState, Call
 from ..customers import Lead
 from ..discipline import Reward
+from ..notifications import notify
+from ..periods import Period
 from ..reception import Visit
 from ..refused import Forbidden, Refused
 from ..reviews import Assessment, GrowthReview
@@ -116,6 +118,16 @@ def brings_a_reward(suggestion, act, amount):
 
 
 # -- assessments and growth --------------------------------------------------------------------------------------------
+
+
+@Assessment.publish.effect
+def is_told_to_the_person_assessed(assessment, act):
+    """T5.2: whoever was assessed hears that it is published."""
+    period = Period.of(assessment.period).label
+    notify(
+        object_session(assessment), assessment.employee_id, Label(f"{period.zh}考核已公布:{assessment.score:.1f} 分", f"Your assessment of {period.en} is published: {assessment.score:.1f}"),
+        href=f"/admin/assessments/details/?id={assessment.id}",
+    )  # fmt: skip
 
 
 @before_saving(Assessment)

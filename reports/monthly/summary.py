@@ -26,7 +26,7 @@ STEPS = {
 
 
 class MonthlySummary:
-    """One month (`2026-10`) of a store (its code, or all) on one basis, read from the snapshot beside the notebook."""
+    """C10: one month (`2026-10`) of a store (its code, or all) on one basis, read from the snapshot beside the notebook."""
 
     def __init__(self, month: str, store: str = ALL_STORES, basis: str = Basis.ACTIVITY, compare: str = Compare.BOTH, language: str = "zh", snapshot: Path = SNAPSHOT):
         words.language.set(language)

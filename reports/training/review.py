@@ -16,7 +16,7 @@ from .term import Term, chosen
 
 
 class TrainingReview:
-    """A month, quarter or year (`2026-Q3`) of a store (its code, or all), read from the snapshot beside the notebook."""
+    """T10: a month, quarter or year (`2026-Q3`) of a store (its code, or all), read from the snapshot beside the notebook."""
 
     def __init__(self, period_kind: str, period: str, store: str = ALL_STORES, language: str = "zh", snapshot: Path = SNAPSHOT):
         words.language.set(language)
