@@ -24,12 +24,12 @@ SCOPES = {"o": Label("自己的", "own"), "s": Label("本店", "the store's"), "
 RIGHTS = {Right.READ: Label("查看", "see"), Right.CREATE: Label("新增", "add"), Right.WRITE: Label("查看和修改", "see and change")}
 
 
-def drawn() -> str:
+def drawn(is_inside: bool = False) -> str:
     """The page, whole in itself, in the language being spoken."""
     environment = Environment(loader=PackageLoader("admin_app"), autoescape=True, trim_blocks=True)
     environment.globals["t"] = say
     areas = handbook()
-    return environment.get_template("handbook.html").render(areas=areas, count=sum(len(registers) for _, registers in areas), language=language.get())
+    return environment.get_template("handbook.html").render(areas=areas, count=sum(len(registers) for _, registers in areas), language=language.get(), is_inside=is_inside)
 
 
 @dataclass(frozen=True, slots=True)

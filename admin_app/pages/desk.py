@@ -4,17 +4,18 @@ from dataclasses import replace
 from typing import Any
 
 from flask import g, request
-from sqlalchemy import or_
+from sqlalchemy import or_, select
 from werkzeug.datastructures import MultiDict
 
 from models import Register, policy
+from models.people import Store
 from models.policy import Right
 from models.roles import Role
 from models.words import Label, say
 from models.writing import may_enter
 
 from ..listing import Listing
-from ..looks import ListPage, NavItem, Tile
+from ..looks import ListPage, NavItem, Nudge, Tile
 from ..rows import Viewer
 from ..waiting import DUE, asked, waiting
 
@@ -41,9 +42,17 @@ def begins(viewer: Viewer) -> tuple[NavItem, ...]:
     """The forms this person opens most often, one tap away."""
     registers = [Register.all[name] for name in BEGINS.get(viewer.actor.role, ()) if name in Register.all]
     items = [NavItem(Label(f"新增{each.one.zh}", f"New {each.one.en.lower()}"), f"/admin/{each.__tablename__}/new/", each.icon) for each in registers if may_enter(viewer.actor, each)]
-    if policy.may(viewer.actor, Right.WRITE, Register.named("settings")) and viewer.actor.role is Role.ADMINISTRATOR:
-        items.append(NavItem(Label("门店启用", "Set up a store"), "/setup/", "building-store"))
+    if viewer.actor.role is Role.ADMINISTRATOR:
+        items.insert(0, NavItem(Label("门店启用", "Set up a store"), "/setup/", "building-store"))
     return tuple(items)
+
+
+def welcome(viewer: Viewer) -> tuple[Nudge, ...]:
+    """On the very first day there is no store yet: this says where to begin."""
+    if viewer.actor.role is not Role.ADMINISTRATOR or g.reading.scalar(select(Store.id).where(Store.is_head_office.is_(False), Store.voided_at.is_(None)).limit(1)):
+        return ()
+    words = say("欢迎!先建立门店,再导入人员、车型,约十分钟即可开始使用。", "Welcome! Make the store first, then bring in its people and models: ten minutes, and you can start.")
+    return (Nudge(words, "/setup/", say("开始", "Begin")),)
 
 
 def waits(viewer: Viewer) -> tuple[Tile, ...]:

@@ -9,4 +9,4 @@ handbook = Blueprint("handbook", __name__)
 
 @handbook.get("/handbook/")
 def index() -> str:
-    return drawn()
+    return drawn(is_inside=True)

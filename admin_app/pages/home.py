@@ -26,7 +26,7 @@ from ..shell import shell
 from ..waiting import waiting
 from .board import month_board, stores_of
 from .day import care, greeting_of_the_day, letters, letters_title, nudges, own_board
-from .desk import CALLS, begins, rows_of, waits
+from .desk import CALLS, begins, rows_of, waits, welcome
 
 
 class ShortListing(LeadListing):
@@ -60,7 +60,7 @@ def index() -> str:
         tiles=tiles,
         list=listing,
         boards=(*own_board(viewer, stores_of(viewer.actor)), *month_board(viewer, g.person.zone)),
-        nudges=nudges(viewer), letters=(written := letters(viewer)), letters_title=letters_title(viewer) if written else "",
+        nudges=(*welcome(viewer), *nudges(viewer)), letters=(written := letters(viewer)), letters_title=letters_title(viewer) if written else "",
         care=care(viewer), greeting=greeting_of_the_day(viewer),
         list_title=title,
         begins=begins(viewer),
