@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import event, insert, inspect
@@ -31,21 +32,24 @@ def plain(value: Any) -> Any:
 
 def changes_of(row: Any, is_new: bool) -> dict[str, list]:
     """Column → [before, after] of what is about to be written."""
-    found = {}
-    for column in inspect(type(row)).columns:
-        name = inspect(type(row)).get_property_by_column(column).key
-        if name in SILENT:
-            continue
-        history = inspect(row).attrs[name].history
-        if is_new:
-            value = getattr(row, name)
-            if value is not None:
-                found[name] = [None, plain(value)]
-        elif history.has_changes():
+    names = told_columns(type(row))
+    if is_new:
+        return {name: [None, plain(value)] for name in names if (value := getattr(row, name)) is not None}
+    found, attributes = {}, inspect(row).attrs
+    for name in names:
+        history = attributes[name].history
+        if history.has_changes():
             before, after = (history.deleted or [None])[0], (history.added or [None])[0]
             if before != after:
                 found[name] = [plain(before), plain(after)]
     return found
+
+
+@cache
+def told_columns(register: type) -> tuple[str, ...]:
+    """The columns whose changes the history tells."""
+    mapper = inspect(register)
+    return tuple(name for column in mapper.columns if (name := mapper.get_property_by_column(column).key) not in SILENT)
 
 
 def entry(act: Act, register: str, row_id: int | None, store_id: int | None, action: str, changes: dict | None = None) -> dict[str, Any]:

@@ -66,9 +66,16 @@ class Customer(Register):
     keys = (Key(("store_id", "phone"), Label("本店已有这个电话的客户,请联系主管", "This phone is known here: ask your supervisor")),)
 
     @classmethod
-    def found_for(cls, session: Session, row: Any, parts: dict[str, Any]) -> "Customer | None":
-        """The customer of this store with that phone, if there is one."""
-        return cls.known_by(session, row.store_id, parts["phone"]) if parts.get("phone") else None
+    def found_for(cls, session: Session, wanted: list[tuple[Any, dict[str, Any]]]) -> "list[Customer | None]":
+        """For each row that is to have a customer of such details: whoever has that phone in its store, if there is anybody."""
+        keys = [(row.store_id, parts.get("phone")) for row, parts in wanted]
+        if len(keys) > 1:
+            # Most phones of many are nobody's: which are is asked for all at once.
+            stores, phones = {store for store, _ in keys}, {phone for _, phone in keys}
+            had = select(cls.store_id, cls.phone, cls.other_phone).where(cls.store_id.in_(stores), or_(cls.phone.in_(phones), cls.other_phone.in_(phones)))
+            known = {(store, phone) for store, *both in session.execute(had) for phone in both}
+            keys = [key if key in known else (key[0], None) for key in keys]
+        return [cls.known_by(session, store, phone) if phone else None for store, phone in keys]
 
     @classmethod
     def known_by(cls, session: Session, store_id: int, phone: str) -> "Customer | None":

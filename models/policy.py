@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
 from sqlalchemy.orm import Session
 
 from .acting import Actor
@@ -222,6 +222,15 @@ def holds(session: Session, actor: Actor, row: Any, right: Right = Right.READ) -
     if actor.is_system or _holds_by_store(actor, row, right):
         return True
     return session.scalar(select(register.id).where(register.id == row.id, condition(actor, register, right))) is not None
+
+
+def hold(session: Session, actor: Actor, rows: list[Any], right: Right = Right.READ) -> bool:
+    """Whether the actor has the right for all of these rows of one register."""
+    asked = [row.id for row in rows if not (actor.is_system or _holds_by_store(actor, row, right))]
+    if not asked:
+        return True
+    register = type(rows[0])
+    return session.scalar(select(func.count()).where(register.id.in_(asked), condition(actor, register, right))) == len(asked)
 
 
 def _holds_by_store(actor: Actor, row: Any, right: Right) -> bool:

@@ -5,7 +5,7 @@ A plain inverted table with a B-tree serves SQLite and PostgreSQL alike; prefixe
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pypinyin import Style, lazy_pinyin
@@ -73,6 +73,12 @@ def initials(text: str) -> str:
 
 def searched_fields(register: type) -> Iterator[Field]:
     return (each for each in register.fields.values() if each.search)
+
+
+@cache
+def found_by_part(register: type) -> tuple[str, ...]:
+    """The register's own columns that are found by any part of them."""
+    return tuple(each.column_name for each in searched_fields(register) if Search.PART in each.search and not each.through)
 
 
 def rows_of_terms(register: type, row_id: int, values: Iterable[str | None]) -> list[dict[str, Any]]:
@@ -196,12 +202,11 @@ def _keep_terms(session: Session, _context: Any) -> None:
     for row in (*session.new, *session.dirty):
         if not isinstance(row, Register):
             continue
-        named = [each for each in searched_fields(type(row)) if Search.PART in each.search and not each.through]
-        changed = [each for each in named if inspect(row).attrs[each.name].history.has_changes()]
-        if not changed:
+        named = found_by_part(type(row))
+        if not any(inspect(row).attrs[name].history.has_changes() for name in named):
             continue
         if row not in session.new:
             session.execute(delete(SearchTerm).where(SearchTerm.register == type(row).__tablename__, SearchTerm.row_id == row.id))
-        lines += rows_of_terms(type(row), row.id, [getattr(row, each.name) for each in named])
+        lines += rows_of_terms(type(row), row.id, [getattr(row, name) for name in named])
     if lines:
         session.execute(insert(SearchTerm.__table__), lines)

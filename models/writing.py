@@ -4,7 +4,7 @@ Reads what was typed, asks the policy, follows links only to rows that may be ch
 and says everything that is wrong at once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from . import policy
 from .acting import Actor, act_of
 from .fields import Field
+from .keys import number_new_rows
 from .kinds import clean
 from .policy import Right
 from .refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
@@ -161,21 +162,29 @@ def create(session: Session, register: type, values: Mapping[str, Any], original
 
     `originals` are the time and the author (`created_at`, `created_by_id`) of what was written down elsewhere before.
     """
+    return create_all(session, register, [(values, originals)])[0]
+
+
+def create_all(session: Session, register: type, entered: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list:
+    """New rows, each with its originals and by its own rules as `create` says, but written together: one refusal refuses all."""
     act = act_of(session)
     policy.require(act.actor, Right.CREATE, register)
-    row = register(**(originals or {}))
-    if _goes_to_own_store(register, act.actor, values):
-        row.store_id = act.actor.store_id
-    _put(session, row, values)
-    _make_own(row, act.actor)
-    _name_the_writer(row, act.actor)
-    # It is not in the session before it is whole; its rules may look at what it is linked to all the same.
-    session.enable_relationship_loading(row)
-    insist_on_open(row)
-    finish(session, row, act, is_new=True)
-    if not policy.holds(session, act.actor, row, Right.CREATE):
+    rows = [register(**(originals or {})) for _, originals in entered]
+    for row, (values, _) in zip(rows, entered, strict=True):
+        if _goes_to_own_store(register, act.actor, values):
+            row.store_id = act.actor.store_id
+    _put(session, zip(rows, (values for values, _ in entered), strict=True))
+    for row in rows:
+        _make_own(row, act.actor)
+        _name_the_writer(row, act.actor)
+        # It is not in the session before it is whole; its rules may look at what it is linked to all the same.
+        session.enable_relationship_loading(row)
+        insist_on_open(row)
+        _complete(session, row, act, is_new=True)
+    _write(session, rows, act, is_new=True)
+    if not policy.hold(session, act.actor, rows, Right.CREATE):
         raise Forbidden("您只能新增属于自己或本店的{register}", "You may only add {register} of your own or of your store", register=register.label)
-    return row
+    return rows
 
 
 def _goes_to_own_store(register: type, actor: Any, values: Mapping[str, Any]) -> bool:
@@ -196,7 +205,7 @@ def update(session: Session, row: Any, values: Mapping[str, Any], seen_version: 
                     "Somebody else has changed this row: you saw version {seen}, it is now {now}. Compare and save again",
                     seen=seen_version, now=version_of(row))  # fmt: skip
     row._stood = {name: getattr(row, name) for name in values}
-    _put(session, row, values)
+    _put(session, [(row, values)])
     if changed_fields(row):
         insist_on_open(row)
     finish(session, row, act, is_new=False)
@@ -263,37 +272,48 @@ def _may_still_be_voided(session: Session, row: Any) -> None:
             raise Refused("还有{register}记录引用它,不能作废", "{register} still refer to it: it cannot be voided", register=other.label)
 
 
-def _put(session: Session, row: Any, values: Mapping[str, Any]) -> None:
-    """Set the values; borrowed ones go to the row they are borrowed from, which is made when there is none."""
-    register = type(row)
-    lent: dict[str, dict[str, Any]] = {}
+def _put(session: Session, entered: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
+    """Set the values of rows of one register; borrowed ones go to the row they are borrowed from, which is made when there is none."""
+    lent: dict[str, list[tuple[Any, dict[str, Any]]]] = {}
     with session.no_autoflush:
-        for name, value in values.items():
-            field = register.fields[name]
-            if field.through:
-                lent.setdefault(field.through, {})[name] = value
-            elif getattr(row, name) != value or value is not None:
-                setattr(row, name, value)
-        for through, parts in lent.items():
-            lender = getattr(row, through)
-            if lender is None:
-                setattr(row, through, _lender(session, row, register.fields[through].target, parts))
-            else:
-                for name, value in parts.items():
-                    if getattr(lender, name) != value:
-                        setattr(lender, name, value)
+        for row, values in entered:
+            borrowed: dict[str, dict[str, Any]] = {}
+            for name, value in values.items():
+                field = type(row).fields[name]
+                if field.through:
+                    borrowed.setdefault(field.through, {})[name] = value
+                elif getattr(row, name) != value or value is not None:
+                    setattr(row, name, value)
+            for through, parts in borrowed.items():
+                lent.setdefault(through, []).append((row, parts))
+        for through, borrowers in lent.items():
+            _lend(session, through, borrowers)
 
 
-def _lender(session: Session, row: Any, register: type, parts: dict[str, Any]) -> Any:
-    """The row that the borrowed fields stand in: one that is there already in the row's store, or a new one."""
-    if getattr(row, "store", None) is not None:
-        row.store_id = row.store.id
-    lender = register.found_for(session, row, parts) if hasattr(register, "found_for") else None
-    if lender is None:
-        lender = register(**parts)
-        if "store_id" in register.__table__.c:
-            lender.store_id = row.store_id
-        session.add(lender)
+def _lend(session: Session, through: str, borrowers: list[tuple[Any, dict[str, Any]]]) -> None:
+    """Put borrowed values into the rows that lend them: the row's own, one that is there already in its store, or a new one."""
+    without = [(row, parts) for row, parts in borrowers if getattr(row, through) is None]
+    for row, parts in borrowers:
+        lender = getattr(row, through)
+        for name, value in parts.items() if lender is not None else ():
+            if getattr(lender, name) != value:
+                setattr(lender, name, value)
+    if not without:
+        return
+    for row, _ in without:
+        if getattr(row, "store", None) is not None:
+            row.store_id = row.store.id
+    register = type(without[0][0]).fields[through].target
+    known = register.found_for(session, without) if hasattr(register, "found_for") else [None] * len(without)
+    for (row, parts), lender in zip(without, known, strict=True):
+        setattr(row, through, lender or _new_lender(session, register, row, parts))
+
+
+def _new_lender(session: Session, register: type, row: Any, parts: dict[str, Any]) -> Any:
+    lender = register(**parts)
+    if "store_id" in register.__table__.c:
+        lender.store_id = row.store_id
+    session.add(lender)
     return lender
 
 
@@ -322,13 +342,24 @@ def _owning_link(register: type, actor: Any) -> str | None:
 
 def finish(session: Session, row: Any, act: Any, is_new: bool) -> None:
     """Let the row's rules complete or refuse it, and write it."""
+    _complete(session, row, act, is_new)
+    _write(session, [row], act, is_new)
+
+
+def _complete(session: Session, row: Any, act: Any, is_new: bool) -> None:
     _sign_ticks(row, act)
     for hook in HOOKS.get(type(row), ()):
         hook(row, act, is_new)
     session.add(row)
+
+
+def _write(session: Session, rows: list[Any], act: Any, is_new: bool) -> None:
+    if len(rows) > 1:
+        number_new_rows(session)
     session.flush()
-    for deed in SAVED.get(type(row), ()):
-        deed(row, act, is_new)
+    for row in rows:
+        for deed in SAVED.get(type(row), ()):
+            deed(row, act, is_new)
 
 
 def _sign_ticks(row: Any, act: Any) -> None:

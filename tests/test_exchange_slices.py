@@ -1,7 +1,7 @@
 """A file comes in slice by slice: others write meanwhile, the outcome is the same, and what breaks off says how far it came."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from models.customers import Lead
 from models.exchange import bringing
@@ -10,7 +10,7 @@ from models.exchange.intake import Intake
 from models.people import Position
 from models.products import Channel, VehicleModel
 from models.refused import Invalid
-from models.running import Import, ImportState
+from models.running import AuditEntry, Import, ImportState
 
 ROWS = "编码,名称\n" + "".join(f"m{at},车型{at}\n" for at in range(6))
 DOUBLE = "姓名,电话,渠道\n王小明,13812345678,phone\n李雷,13912345678,phone\n王大明,+86 138-1234-5678,phone\n"
@@ -112,3 +112,22 @@ def test_how_far_it_is_is_told(shop, bring):
     told = []
     bring(VehicleModel, ROWS, tell=lambda read, total: told.append((read, total)))
     assert told == [(at, 6) for at in range(1, 7)]
+
+
+def test_rows_come_in_together_and_the_one_in_the_way_is_told_alone(shop, bring):
+    lines = [f"客户{at},138{at:08},phone" for at in range(60)]
+    bring(Lead, f"姓名,电话,渠道\n{lines[40]}\n")
+    written = []
+
+    @event.listens_for(shop.database.engine, "before_cursor_execute")
+    def note(_connection, _cursor, statement, *_):
+        written.append(statement)
+
+    outcome = bring(Lead, "\n".join(["姓名,电话,渠道", *lines]))
+    event.remove(shop.database.engine, "before_cursor_execute", note)
+    assert [(each.number, each.reason.zh) for each in outcome.refusals[0].kept] == [(42, "本店已有这个电话的客户,请联系主管(电话与编号 1 的记录相同)")]
+    assert (outcome.rows_in, count(shop, Lead)) == (59, 60)
+    assert sum(each.startswith("INSERT INTO leads") for each in written) < 50
+    with shop.read() as session:
+        told = select(func.count()).where(AuditEntry.register == "leads", AuditEntry.action == "create", AuditEntry.import_id == outcome.import_id)
+        assert session.scalar(told) == 59

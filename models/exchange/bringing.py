@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -29,6 +30,8 @@ GLIMPSED = 10
 """So many of the first rows are shown as they were understood."""
 SLICE = 0.5
 """Seconds for which others may have to wait."""
+TOGETHER = 500
+"""At most so many rows are taken in one go."""
 PAUSE = 0.03
 """Seconds that others have for their turn: SQLite's waiting writers look again only now and then."""
 
@@ -58,9 +61,11 @@ class Bringing:
         self.refusals = Refusals(sheet.path.name, sheet.columns)
         self.outcome = Outcome(act.import_id, 0, 0, [self.refusals], {})
         self.kept = 0
+        self.together = 1
+        """How many rows are taken in one go."""
         # All or none is one transaction, and where rows link to rows above them no trial may undo those.
-        links_to_itself = any(each.is_link and each.target_table == register.__tablename__ for each in columns.written.values())
-        self.is_sliced = not links_to_itself if way.trial else not way.whole
+        self.links_to_itself = any(each.is_link and each.target_table == register.__tablename__ for each in columns.written.values())
+        self.is_sliced = not self.links_to_itself if way.trial else not way.whole
 
     def run(self) -> Outcome:
         """Bring in every row; refused ones are in the outcome. Raises Invalid where the file breaks off, before anything is written."""
@@ -69,15 +74,45 @@ class Bringing:
             intake = Intake(session, self.register, self.columns, self.way.update, self.way.seen)
             if self.way.update:
                 intake.finder.require_a_way(self.sheet.path.name)
-            began = time.monotonic()
-            for row in self.sheet.rows():
-                self._take(session, intake, row)
-                self.way.tell(self.outcome.rows_read, total)
+            began, rows = time.monotonic(), self.sheet.rows()
+            while lines := list(islice(rows, self.together)):
+                self._take_some(session, intake, lines)
+                for count in range(len(lines), 0, -1):
+                    self.way.tell(self.outcome.rows_read - count + 1, total)
                 if self.is_sliced and time.monotonic() - began > SLICE:
                     self._let_others_write(session, intake)
                     began = time.monotonic()
             self._finish(session, intake)
         return self.outcome
+
+    def _take_some(self, session: Session, intake: Intake, lines: list[Row]) -> None:
+        """Rows in one go, if that can be; where one is in the way of the others, one by one. Then the next are more, or fewer."""
+        began = time.monotonic()
+        went_well = len(lines) > 1 and self._take_new(session, intake, lines)
+        if not went_well:
+            for line in lines:
+                self._take(session, intake, line)
+        if self.way.update or self.links_to_itself or self.outcome.rows_read < GLIMPSED:
+            return
+        each = (time.monotonic() - began) / len(lines)
+        more = 2 * len(lines) if went_well or len(lines) == 1 else 1
+        self.together = max(1, min(TOGETHER, more, int(SLICE / each)))
+
+    def _take_new(self, session: Session, intake: Intake, lines: list[Row]) -> bool:
+        """Whether all rows are in, but for those that cannot even be read."""
+        refused: list[tuple[Row, Refused]] = []
+        try:
+            with session.begin_nested():
+                count = intake.take_new(lines, lambda line, problem: refused.append((line, intake.explained(problem))))
+        except (Refused, DBAPIError, StaleDataError):
+            intake.forget(lines[0].number)
+            return False
+        for line, problem in refused:
+            self.refusals.add(line.number, line.cells, *_told(problem, line, self.columns))
+        self.outcome.rows_read += len(lines)
+        self.outcome.rows_in += count
+        self.outcome.fates.update({Fate.NEW: count, Fate.REFUSED: len(refused)})
+        return True
 
     def _take(self, session: Session, intake: Intake, row: Row) -> None:
         outcome, words = self.outcome, {}

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Self
 
-from sqlalchemy import Column, Connection, Dialect, Table, func, select, text
+from sqlalchemy import Column, Connection, Dialect, Table, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -18,7 +18,7 @@ from .. import audit, search_terms
 from ..acting import Act, Actor, act_of
 from ..base import Base
 from ..choice import Choice
-from ..fields import Search
+from ..keys import reserve
 from ..kinds import FactsKind
 from ..moves import Move, StatePeriod
 from ..register import Register
@@ -124,14 +124,11 @@ class Bulk:
             return next(self._ids[table])
 
     def _reserve(self, table: Table) -> Iterable[int]:
-        """Ids nobody else will take: SQLite's writer is alone, PostgreSQL's sequence hands them out."""
         if self._is_sqlite:
-            first = (self.session.scalar(select(func.max(table.c.id))) or 0) + 1
-            return range(first, first + 2**40)
+            return reserve(self.session, table, 2**40)
         # Few at first: a handful of stores shall not leave a gap of thousands.
         self._reserved[table] = min(self.batch, 4 * self._reserved.get(table, 1))
-        taken = text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)")
-        return self.session.scalars(taken, {"table": table.name, "count": self._reserved[table]}).all()
+        return reserve(self.session, table, self._reserved[table])
 
     def _walk(self, register: type[Register], row: dict[str, Any], store_id: int | None, road: tuple[Step, ...]) -> list[tuple[Step, Any, Any]]:
         """Go the road: set state and stamps, keep the periods; the steps with the state before and after each."""
@@ -171,7 +168,7 @@ class Bulk:
             self._put(table, self._shape(table) | entry | {"id": self._next_id(table)})
 
     def _make_findable(self, register: type[Register], row: dict[str, Any]) -> None:
-        if names := [row[name] for name in found_by_part(register)]:
+        if names := [row[name] for name in search_terms.found_by_part(register)]:
             self.waiting.setdefault(search_terms.SearchTerm.__table__, []).extend(search_terms.rows_of_terms(register, row["id"], names))
 
 
@@ -224,10 +221,3 @@ def _made(move: Move, row: dict[str, Any], step: Step) -> Choice:
     if move.signs and step.by:
         row[f"{move.signs}_id"] = step.by.employee_id
     return move.transition.target or state
-
-
-@cache
-def found_by_part(register: type[Register]) -> tuple[str, ...]:
-    """The register's own columns that are found by any part of them."""
-    found = (each for each in search_terms.searched_fields(register) if Search.PART in each.search and not each.through)
-    return tuple(each.column_name for each in found)

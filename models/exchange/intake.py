@@ -1,6 +1,6 @@
 """Rows of a file on their way into one register: each is found or made, and written the way of a form."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -48,9 +48,18 @@ class Intake:
         """The register's row that the last row of the file became."""
         self.cells: dict[str, str] = {}
         self.values: dict[str, Any] = {}
+        self.originals: dict[str, Any] = {}
 
     def take(self, line: Row) -> tuple[Fate, set[str]]:
         """Write one row of the file; what became of it, and the headings whose value changed. Raises Refused."""
+        found = self.understand(line)
+        if found is not None:
+            return self._change(found)
+        self.row = writing.create(self.session, self.register, self.values, self.originals)
+        return Fate.NEW, set()
+
+    def understand(self, line: Row) -> int | None:
+        """Read one row of the file and write nothing: the id of the row it speaks of; None where it is a new one. Raises Refused."""
         self.row, self.cells, self.values = None, {}, {}
         if line.problem:
             raise Invalid(line.problem.zh, line.problem.en)
@@ -59,16 +68,41 @@ class Intake:
         self.store = self._store_of_line()
         found = self.finder.find(self.cells) if self.updates else None
         if found is None:
-            self._make()
-            return Fate.NEW, set()
-        return self._change(found)
+            self._understand_new()
+        return found
+
+    def take_new(self, lines: list[Row], refuse: Callable[[Row, Refused], None]) -> int:
+        """Write many rows of the file, all of them new, in one go; how many there are. Raises Refused where one of them must not be.
+
+        What cannot even be read or stands in the file twice is refused by itself.
+        """
+        entered = []
+        for line in lines:
+            try:
+                self.understand(line)
+            except Refused as problem:
+                refuse(line, problem)
+                continue
+            entered.append((self.values, self.originals))
+            self._mark(line.number)
+        writing.create_all(self.session, self.register, entered)
+        return len(entered)
 
     def remember(self, number: int) -> None:
         """The last row is in: another one with its key will be told so."""
-        for _, mark in self._marks():
-            self.taken.setdefault(mark, number)
+        self._mark(number)
         if self.row.id in self.seen:
             self.touched[self.row.id] = number
+
+    def forget(self, first: int) -> None:
+        """The rows of the file from that number on are not in after all."""
+        # They were the last to come: the rest of what is known need not be looked through.
+        while self.taken and self.taken[last := next(reversed(self.taken))] >= first:
+            del self.taken[last]
+
+    def _mark(self, number: int) -> None:
+        for _, mark in self._marks():
+            self.taken.setdefault(mark, number)
 
     def words(self) -> dict[str, str]:
         """The last row as it was understood, by heading."""
@@ -86,13 +120,13 @@ class Intake:
 
     # -- a new row -----------------------------------------------------------------------------------------------
 
-    def _make(self) -> None:
+    def _understand_new(self) -> None:
         text = self._common(ID)
         if text and not self.updates and self._is_known(text):
             raise Refused("编号 {id} 已有记录:要修改它请选择更新,要新增请清空编号", "There is a row with the ID {id} already: choose to update it, or leave the ID empty to add a row", id=text[:20], field=ID)
         self.values = self._read()
         self._insist_on_no_double()
-        self.row = writing.create(self.session, self.register, self.values, self._originals())
+        self.originals = self._originals()
 
     def _is_known(self, text: str) -> bool:
         try:

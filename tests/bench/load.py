@@ -12,8 +12,7 @@ from typing import Any
 
 from models import Register, migrations
 from models.db import Database
-from models.exchange.bulk import found_by_part
-from models.search_terms import terms_of
+from models.search_terms import found_by_part, terms_of
 
 from .rows import road
 
