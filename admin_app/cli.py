@@ -12,6 +12,7 @@ COMMANDS = {
     # name: (module, function, zh, en)
     "up": ("start", "up", "启动一切:升级数据库、首次建示例门店、打开网页", "start everything: database, demo store at first, web"),
     "web": ("start", "web", "只启动网页部分", "the web half alone"),
+    "worker": ("worker", "worker", "只启动报表工作进程,可在多台机器上各开一个", "the reports' half alone; one on each machine"),
     "demo": ("demo", "demo", "建立示例门店", "make a living demo store"),
     "import": ("exchange", "import_", "导入文件到登记簿,或按配方导入历史数据", "a file into a register, or history by a recipe"),
     "export": ("exchange", "export", "导出登记簿到 Excel 或 CSV", "a register as Excel or CSV"),

@@ -70,6 +70,7 @@ OPTIONS = (
     Option("secret_key", Label("会话密钥;空则首次启动时生成并保存在数据文件夹", "Signs the cookies; empty: made on first start and kept in the data folder"), "", _secret),
     Option("host", Label("监听地址;0.0.0.0 为所有网卡", "The address to listen on; 0.0.0.0 for every network"), "127.0.0.1", str),
     Option("port", Label("端口", "The port"), "8000", _whole(0, 65535)),
+    Option("address", Label("他人打开本系统的网址,用于邮件与群消息中的链接", "The address at which people open the application, for links in messages"), "", str),
     Option("threads", Label("网页线程数", "Threads that answer pages"), "8", _whole(1, 256)),
     Option("proxies", Label("前面有几层可信的反向代理", "How many trusted reverse proxies stand in front"), "0", _whole(0, 9)),
     Option("language", Label("命令行与登录页的语言:zh 或 en;空则随系统", "The language of commands and of the login page: zh or en; empty: the system's"), "", lambda text: _language(text) if text else ""),
@@ -85,6 +86,7 @@ class Config:
     secret_key: str
     host: str
     port: int
+    address: str
     threads: int
     proxies: int
     language: str

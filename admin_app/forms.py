@@ -16,7 +16,7 @@ from models.writing import chosen_row, writable_fields
 from .looks import FieldLook, FormPanel, OptionLook
 from .titles import title_for
 
-KINDS = {"area": "longtext", "period": "text"}
+KINDS = {"area": "longtext", "period": "text", "rhythm": "text"}
 BASICS = Label("基本信息", "Basics")
 MORE = Label("补充信息", "More")
 YUAN = Label("元", "yuan")

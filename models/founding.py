@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from .acting import by_the_system
 from .people import Position, Store
 from .products import Channel, ChannelKind
+from .reporting import SWEEP, ReportSchedule
 from .roles import Role
 from .writing import create
 
@@ -34,6 +36,14 @@ CHANNELS = (
 """What every store has; sites and apps are added by their names."""
 
 
+SCHEDULES = (
+    # report, when, for whom
+    ("monthly_summary", "M1 08:00", Role.GENERAL_MANAGER), ("training_review", "Q 08:00", Role.GENERAL_MANAGER),
+    ("daily_brief", "C", Role.SUPERVISOR), ("weekly_pack", "W1 08:00", Role.SALES_MANAGER), (SWEEP, "D 00:20", None),
+)  # fmt: skip
+"""What a new store gets by itself, of the reports that there are; the sweep looks at the day that has just ended."""
+
+
 def found_store(session: Session, values: Mapping[str, Any]) -> Store:
     """A store with its positions and channels, in one transaction; only whoever may enter stores. Raises Refused."""
     store = create(session, Store, values)
@@ -45,4 +55,14 @@ def found_store(session: Session, values: Mapping[str, Any]) -> Store:
         })  # fmt: skip
     for code, name, kind in CHANNELS:
         create(session, Channel, {"store": store, "code": code, "name": name, "kind": kind})
+    schedule_reports(session, store)
     return store
+
+
+def schedule_reports(session: Session, store: Store) -> None:
+    """The schedules a store begins with. They are nobody's: made with the rights of the position they are for."""
+    known = ReportSchedule.known()
+    with by_the_system(session):
+        for report, rhythm, role in SCHEDULES:
+            if report in known:
+                create(session, ReportSchedule, {"store": store, "report": report, "rhythm": rhythm, "role": role})

@@ -21,6 +21,7 @@ from .periods import Period as Span
 from .periods import read_period
 from .phones import mask_phone, normalise_phone
 from .refused import Invalid
+from .rhythm import Rhythm, read_rhythm
 from .words import NO, NOTHING, YES, Label, say
 
 
@@ -37,6 +38,7 @@ Percent = Annotated[Decimal, Meaning("a fraction")]
 Phone = Annotated[str, Meaning("a phone number, normalised")]
 Number = Annotated[Decimal, Meaning("a number, two decimals")]
 Month = Annotated[date, Meaning("the first day of a local month")]
+Recurring = Annotated[str, Meaning("a rhythm said in plain words, such as 每月1日 08:00")]
 Period = Annotated[str, Meaning("a year, quarter, month or week, such as 2026-Q3")]
 Facts = Annotated[dict, Meaning("a document of plain values")]
 Wording = Annotated[dict, Meaning("a text in both languages, as {'zh': …, 'en': …}")]
@@ -136,6 +138,24 @@ class PeriodKind(TextKind):
 
     def show(self, value):
         return NOTHING if value is None else str(Span.of(value).label)
+
+
+class RhythmKind(TextKind):
+    """Again and again: typed and shown in plain words, kept as it sorts."""
+
+    widget = "rhythm"
+
+    def __init__(self):
+        super().__init__(16)
+
+    def read(self, text: str) -> str:
+        return read_rhythm(narrow(text)).code
+
+    def show(self, value):
+        return NOTHING if value is None else str(Rhythm.of(value).label)
+
+    def typed(self, value):
+        return "" if value is None else str(Rhythm.of(value).label)
 
 
 class MomentKind(Kind):
@@ -289,6 +309,7 @@ TYPES = {
     date: DayKind(),
     Month: MonthKind(),
     Period: PeriodKind(),
+    Recurring: RhythmKind(),
     datetime: MomentKind(),
     bool: FlagKind(),
     Facts: FactsKind(),

@@ -52,7 +52,8 @@ collaborations              | Rs | Ws    | Ws    | Wo    | Wo    | Wo    | –  
 meetings activities courses training_sessions \
                             | Rs | Ws    | Ws    | Rs    | Rs    | Rs    | Rs  | Rs  | Rs  | Rs     | Rs  | Rs            | Ra  | –
 training_records            | Rs | Ws    | Ws    | Ro    | Ro    | Ro    | Ro  | Ro  | Ro  | Ro     | Ro  | Ro            | Ra  | –
-report_runs                 | Rs Cs | Ws | Rs Cs | Ro    | Ro    | Ro    | Rs(channels) | Rs(channels) | – | – | Rs(statements) | –  | Ra Ca | Wa
+report_runs report_schedules \
+                            | Rs Cs | Ws | Rs Cs | Ro    | Ro    | Ro    | Rs(channels) | Rs(channels) | – | – | Rs(statements) | –  | Ra Ca | Wa
 service_cases               | Rs | Ws    | Ws    | Ro    | Wo    | Wo    | –   | –   | –   | –      | –   | Ws            | Ra  | –
 key_accounts travel_forms key_visits expense_claims \
                             | Rs | Wo Rs | Rs Wo | Wo    | Wo    | Wo    | Wo  | Wo  | –   | –      | Rs  | –             | Ra  | –

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from .base import KEY, Base
 from .choice import Choice
 from .fields import Key, Search, field, link, state
-from .kinds import Facts, Text
+from .kinds import Facts
 from .moves import Move
 from .people import Employee, Store
 from .register import Area, Belongs, Register
@@ -99,37 +99,6 @@ class AuditEntry(Register):
         # What an import made and changed: few entries come from one.
         Index("ix_audit_entries_import", "import_id", "register", "row_id", sqlite_where=text("import_id IS NOT NULL"), postgresql_where=text("import_id IS NOT NULL")),
     )
-
-
-class RunState(Choice):
-    RUNNING = "running", "运行中", "Running", "blue"
-    DONE = "done", "已完成", "Done", "green"
-    FAILED = "failed", "失败", "Failed", "red"
-
-
-class ReportRun(Register):
-    """One run of a report: with which parameters, as of when, and where its pages are."""
-
-    label = Label("报表记录", "Report runs")
-    area = Area.RUNNING
-    icon = "report"
-    belongs = Belongs.SHARED
-    own = ("asked_by",)
-    titled_by = "report"
-    sorted_by = "-asked_at"
-
-    report: Mapped[str] = field("报表", "Report", length=64, system=True, search=Search.PREFIX, listed=True)
-    parameters: Mapped[Facts | None] = field("参数", "Parameters", system=True, listed=True, filtered=False)
-    as_of: Mapped[datetime | None] = field("数据时点", "As of", system=True)
-    asked_by: Mapped[Employee | None] = link("发起人", "Asked by", system=True, listed=True)
-    asked_at: Mapped[datetime] = field("发起时间", "Asked at", system=True, sort=True, listed=True)
-    finished_at: Mapped[datetime | None] = field("完成时间", "Finished at", system=True, listed=True)
-    folder: Mapped[str | None] = field("文件夹", "Folder", system=True)
-    failure: Mapped[Text | None] = field("失败原因", "Why it failed", system=True)
-    state: Mapped[RunState] = state(RunState.RUNNING, listed=True)
-
-    finish = Move(RunState.RUNNING >> RunState.DONE, Label("完成", "Finish"), by=SYSTEM, stamps="finished_at")
-    fail = Move(RunState.RUNNING >> RunState.FAILED, Label("失败", "Fail"), by=SYSTEM, stamps="finished_at", asks=("failure",))
 
 
 class ImportState(Choice):

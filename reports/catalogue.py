@@ -14,6 +14,7 @@ from typing import Any
 
 from models.refused import Invalid, NotFound, Several
 from models.register import Register
+from models.reporting import ReportSchedule
 from models.words import Contradiction, Label
 
 from .asked import Asker, Parameter, parameter
@@ -103,3 +104,7 @@ def _tried_out(cells: Iterable[Mapping[str, Any]]) -> set[str]:
             tree = ast.parse("".join(cell["source"]))
             return {target.id for line in tree.body if isinstance(line, ast.Assign) for target in line.targets if isinstance(target, ast.Name)}
     raise Contradiction("no cell is tagged parameters")
+
+
+# Schedules may ask for any of the reports that are built in.
+ReportSchedule.offers = staticmethod(lambda: {name: each.title for name, each in catalogue().items()})

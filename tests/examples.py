@@ -47,6 +47,8 @@ def example(field: Field, number: int) -> Any:
             return clock.now() - timedelta(minutes=1, seconds=number % 3600)
         case "flag":
             return True
+        case "rhythm":
+            return "M1 08:00"
         case "wording":
             return {"zh": f"{field.label.zh}{number}", "en": f"{field.label.en} {number}"}
         case "choice":
@@ -115,6 +117,7 @@ VALUES: dict[str, dict[str, Callable]] = {
     "expense_claims": {"travel_form": _approved_travel},
     "key_visits": {"travel_form": _approved_travel, "visited_at": _today},
     "settings": {"key": lambda cases, session, case: "missed_message_fine", "value": lambda cases, session, case: "25.00"},
+    "report_schedules": {"report": lambda cases, session, case: "sweep"},
     "sales_plans": {"period_kind": lambda cases, session, case: PlanPeriod.MONTH},
     "orders": {"price": lambda cases, session, case: Decimal(100_000)},
 }

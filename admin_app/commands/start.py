@@ -23,13 +23,14 @@ from ..config import Config
 from ..logbook import keep_log
 from .demo import is_demo, tell_demo
 from .shared import command_act, empty, number_from, opened, opened_and_migrated, settings, tell
+from .worker import beside
 
 PATIENCE = 1.5
 """Seconds that pages under way get when the server is told to stop."""
 PORT = number_from(0, 65535)
 
 
-@click.command(help="启动一切:建立或升级数据库,首次建示例门店,打开网页;Ctrl-C 结束 · Everything: database, demo store at first, web; Ctrl-C ends it")
+@click.command(help="启动一切:建立或升级数据库,首次建示例门店,打开网页,生成报表;Ctrl-C 结束 · Everything: database, demo store at first, web, reports; Ctrl-C ends it")
 @click.option("--host", help="监听地址 · the address to listen on")
 @click.option("--port", type=PORT, help="端口 · the port")
 @click.option("--no-demo", is_flag=True, help="首次启动只建管理员 · at first only an administrator, no demo store")
@@ -44,7 +45,8 @@ def up(host: str | None, port: int | None, no_demo: bool) -> None:
                 begin(database, no_demo)
             elif is_demo(database):
                 tell_demo()
-            serve(config, database, door)
+            with beside(replace(config, port=door.getsockname()[1])):
+                serve(config, database, door)
 
 
 @click.command(help="只启动网页部分(多台机器共用一个 PostgreSQL 时) · The web half alone, for several machines on one PostgreSQL")

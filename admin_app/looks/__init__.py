@@ -26,7 +26,7 @@ from .lists import (
 )
 from .notifications import NoteLine, NotesPage
 from .quicklog import QuickLog, log_answer
-from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState
+from .reports import CataloguePage, FileLink, ReportCard, RunLine, RunPage, RunState, ScheduleLine
 from .road import AssignmentPage, Happening, PersonChip, Side, SplitLine, SplitPart
 from .setup import SetupPage, StepLook
 from .sheets import SheetDeed, SheetPage, SheetRow, TeamSheet, TreeNode

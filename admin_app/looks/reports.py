@@ -14,6 +14,7 @@ class RunState(Enum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ class RunLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """A report that is made by itself: in which rhythm, for whom, and when next."""
+
+    title: Words
+    rhythm: Words
+    whom: Words
+    following: Words
+    href: str
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class CataloguePage:
     """All reports, and the latest runs."""
 
@@ -50,6 +63,9 @@ class CataloguePage:
     cards: tuple[ReportCard, ...]
     runs: tuple[RunLine, ...] = ()
     all_runs_href: str = ""
+    schedules: tuple["ScheduleLine", ...] = ()
+    all_schedules_href: str = ""
+    new_schedule_href: str = ""
     publish_href: str = ""
 
 
@@ -83,3 +99,14 @@ class RunPage:
     again_href: str = ""
     poll_url: str = ""
     took: Words = ""
+    pdf_href: str = ""
+    cancel_href: str = ""
+    nobody_works: bool = False
+    cell: str = ""
+    trace: str = ""
+    edition: Words = ""
+    changed: tuple[tuple[Words, str, str], ...] = ()
+    readers: tuple[tuple[str, Words], ...] = ()
+    notes: tuple[Words, ...] = ()
+    late: bool = False
+    schedule_href: str = ""

@@ -6,8 +6,20 @@ from .collisions import CollisionScreen
 from .employees import EmployeeScreen
 from .imports import ImportScreen
 from .leads import LeadScreen
+from .report_schedules import ScheduleScreen
 from .roadshows import RoadshowScreen
 from .test_drives import DriveScreen
 from .travel_forms import TravelScreen
 
-SCREENS = {"attachments": AttachmentScreen, "audit_entries": AuditScreen, "collisions": CollisionScreen, "employees": EmployeeScreen, "imports": ImportScreen, "leads": LeadScreen, "roadshows": RoadshowScreen, "test_drives": DriveScreen, "travel_forms": TravelScreen}
+SCREENS = {
+    "attachments": AttachmentScreen,
+    "audit_entries": AuditScreen,
+    "collisions": CollisionScreen,
+    "employees": EmployeeScreen,
+    "imports": ImportScreen,
+    "leads": LeadScreen,
+    "report_schedules": ScheduleScreen,
+    "roadshows": RoadshowScreen,
+    "test_drives": DriveScreen,
+    "travel_forms": TravelScreen,
+}

@@ -12,6 +12,7 @@ from .outside import outside
 from .own_reports import own_reports
 from .papers import papers
 from .quick import quick
+from .report_runs import report_runs
 from .reports import reports
 from .setup import setup
 from .shows import shows
@@ -29,6 +30,7 @@ def mount_pages(app: Flask) -> None:
     app.register_blueprint(own_reports)
     app.register_blueprint(papers)
     app.register_blueprint(quick)
+    app.register_blueprint(report_runs)
     app.register_blueprint(reports)
     app.register_blueprint(setup)
     app.register_blueprint(shows)

@@ -7,8 +7,8 @@ from flask import Blueprint, flash, g, redirect, render_template, request
 from models import policy
 from models.policy import Right
 from models.refused import Invalid
+from models.reporting import ReportRun
 from models.rules.publishing import hand_in
-from models.running import ReportRun
 from models.words import Label, say
 from reports.own import LARGEST, read
 

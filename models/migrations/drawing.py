@@ -29,6 +29,7 @@ WRITTEN = {
     kinds.TextKind: "sa.String({0.length})",
     kinds.ChoiceKind: "sa.String({0.impl.length})",
     kinds.PeriodKind: "sa.String({0.length})",
+    kinds.RhythmKind: "sa.String({0.length})",
     kinds.PhoneKind: "sa.String(24)",
     kinds.LongTextKind: "sa.Text()",
     kinds.WholeKind: "sa.BigInteger()",
