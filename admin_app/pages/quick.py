@@ -81,7 +81,7 @@ def _form(texts: Any, problems: Any) -> str:
     session, fields = reading(), _fields()
     looks = tuple(_look(each, name, texts.get(name, ""), session, problems.get(name, "")) for name, each in fields.items())
     if policy.may(g.person.actor, Right.CREATE, Visit):
-        looks += (FieldLook("is_here", IS_HERE, "flag", "1" if texts.get("is_here") else "", placeholder=say("同时登记到店接待", "enter the visit as well")),)
+        looks += (FieldLook("is_here", IS_HERE, "flag", "1" if texts.get("is_here") else "", help=say("同时登记到店接待", "The visit is entered as well")),)
     page = FormPage(
         title=say("快速登记", "Quick entry"), action="/quick/", back_href="/", back_label=say("工作台", "Today"), panels=(FormPanel(Label("客户信息", "The customer"), looks, icon="user-plus"),),
         lead=say("接待或通话后马上登记。只有姓名、电话、渠道必填,六项信息齐全计入留资率。", "Right after the call or the visit. Name, phone and channel are needed; all six details count for the capture rate."),
