@@ -19,7 +19,8 @@ from reports.training.term import chosen
 
 from .road import Road, at
 
-PEOPLE = ("consultant1", "consultant2", "dcc1", "supervisor", "keyaccount")
+ON_ONE = pytest.mark.parametrize("stand", ["sqlite"], indirect=True)
+"""The review works on its snapshot, wherever that came from."""
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +143,7 @@ def test_t10_before_and_after_are_counted_from_the_figures(shop, review):
     assert review(as_of="2026-09-01").what_changed().rows == ()
 
 
+@ON_ONE
 def test_t3_taking_part_is_the_mean_of_five_parts(shop, review):
     """Present or late of what was held for them, excused left out; ranks from 0 to 1."""
     with shop.by_system(at("2026-08-03")) as session:
@@ -157,6 +159,7 @@ def test_t3_taking_part_is_the_mean_of_five_parts(shop, review):
     assert ranks({1: 0}) == {1: 0.0}
 
 
+@ON_ONE
 def test_a_store_without_trainings_has_a_page_too(review):
     """Nothing was held: sentences, no errors – also in a month to come."""
     for code in ("2026-Q3", "2027-01"):

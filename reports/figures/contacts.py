@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, l
 
 from models.contacts import Appointment, AppointmentState, Call, Direction, FollowUp
 from models.customers import Customer, Lead
+from models.key_accounts import KeyAccount
 
 from .events import ARRIVED, has_come_to
 from .past import is_kept, lead_stands, not_ended_by
@@ -92,7 +93,7 @@ def _calls(question: Question, counts: ColumnElement[bool], *conditions: ColumnE
             Call.direction == Direction.INBOUND, is_kept(Call, question.as_of), *conditions,
         )
     ).subquery()
-    return shares(found)
+    return shares(question, found)
 
 
 def _contacts(
@@ -102,14 +103,18 @@ def _contacts(
     spans = question.spans()
     key = person if question.by is By.PERSON else keys(question, ARRIVED)[0]
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
-    of_leads = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
+    found = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
         when, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(spans, Lead.store_id),
         *lead_stands(question.as_of), *living, *conditions,
     )  # fmt: skip
-    if register is not FollowUp:
-        return shares(of_leads.subquery())
-    key = {None: literal(0, Integer), By.PERSON: person, By.STORE: register.store_id}.get(question.by, cast(null(), key.type))
-    of_accounts = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
-        when, register.lead_id.is_(None), question.of_these_stores(spans, register.store_id), *conditions
+    return shares(question, (union_all(found, _of_key_accounts(question, when, counts, conditions)) if register is FollowUp else found).subquery())
+
+
+def _of_key_accounts(question: Question, when: ColumnElement[bool], counts: ColumnElement[bool], conditions: tuple) -> Select:
+    """Their follow-ups have no lead: by channel, model or district they are nobody's."""
+    spans = question.spans()
+    nothing = cast(null(), keys(question, ARRIVED)[0].type)
+    key = {None: literal(0, Integer), By.PERSON: FollowUp.owner_id, By.STORE: KeyAccount.store_id}.get(question.by, nothing)
+    return select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
+        FollowUp.key_account_id == KeyAccount.id, question.of_these_stores(spans, KeyAccount.store_id), when, *conditions
     )
-    return shares(union_all(of_leads, of_accounts).subquery())

@@ -55,7 +55,7 @@ def cost_per_visit(question: Question) -> Select:
     ÷ 本期到店接待 | ÷ visits arriving in the period
     按线索的渠道；同一客户多次到店分别计数 | by the lead's channel; a customer who comes twice counts twice
     """
-    return _cost_for_each(question, counted(facts(_of_the_period(question), VISITED, Visit.id)))
+    return _cost_for_each(question, counted(question, facts(_of_the_period(question), VISITED, Visit.id)))
 
 
 @figure(Kind.MONEY, Better.DOWN)
@@ -65,7 +65,7 @@ def cost_per_deal(question: Question) -> Select:
     ÷ 本期成交台数 | ÷ deals counting in the period
     按线索的渠道 | by the lead's channel
     """
-    return _cost_for_each(question, counted(facts(_of_the_period(question), COUNTED, Deal.id)))
+    return _cost_for_each(question, counted(question, facts(_of_the_period(question), COUNTED, Deal.id)))
 
 
 def costs(question: Question) -> Select:
@@ -85,7 +85,7 @@ def costs(question: Question) -> Select:
             )
         )  # fmt: skip
     found = union_all(*parts).subquery()
-    return summed(found, found.c.cost)
+    return summed(question, found, found.c.cost)
 
 
 def _cost_for_each(question: Question, things: Select) -> Select:
@@ -93,7 +93,7 @@ def _cost_for_each(question: Question, things: Select) -> Select:
         # Nobody can say what a model, a district or a person cost.
         nothing = things.subquery()
         return select(nothing.c.period, nothing.c.key, type_coerce(literal(0, Integer), MoneyKind()), nothing.c.amount).where(literal(False))
-    return ratio(costs(question), things, MoneyKind(), Integer())
+    return ratio(question, costs(question), things, MoneyKind(), Integer())
 
 
 def _of_the_period(question: Question) -> Question:

@@ -28,7 +28,7 @@ def leads_void(question: Question) -> Select:
     本期建档且已确认作废的线索 | leads captured in the period and confirmed void
     不计入其他任何指标（留资率的来电除外） | they leave all other figures, except the calls of the capture rate
     """
-    return value(counted(gathered(question, CAPTURED, (Lead.id,), (lead_is_void(question.as_of),))))
+    return value(counted(question, gathered(question, CAPTURED, (Lead.id,), (lead_is_void(question.as_of),))))
 
 
 @figure()
@@ -38,7 +38,7 @@ def invitation_rate(question: Question) -> Select:
     ÷ 集客总量 | ÷ leads
     按邀约时间归期，每条线索只计一次 | an appointment belongs to the period it was made in; each lead counts once
     """
-    return ratio(leads_with(question, INVITED), leads_captured(question))
+    return ratio(question, leads_with(question, INVITED), leads_captured(question))
 
 
 @figure()
@@ -48,7 +48,7 @@ def test_drive_rate(question: Question) -> Select:
     ÷ 集客总量 | ÷ leads
     按试驾结束时间归期，每条线索只计一次 | a drive belongs to the period it ended in; each lead counts once
     """
-    return ratio(leads_with(question, DRIVEN), leads_captured(question))
+    return ratio(question, leads_with(question, DRIVEN), leads_captured(question))
 
 
 @figure()
@@ -59,7 +59,7 @@ def closing_rate(question: Question) -> Select:
     以全款到账确认的时间归期；之后冲销的不再计入 | a deal belongs to the period in which the full price was confirmed; once reversed it counts no more
     按人员统计时归订单负责人，有交叉协作的按份额 | of people it is the order owner's, or shared where the customer is
     """
-    return ratio(_buyers(question), leads_captured(question))
+    return ratio(question, _buyers(question), leads_captured(question))
 
 
 @figure(better=Better.DOWN)
@@ -69,14 +69,14 @@ def loss_rate(question: Question) -> Select:
     ÷ 集客总量 | ÷ leads
     按确认时间归期；之后重新激活的不算战败 | a loss belongs to the period it was confirmed in; a lead reopened since is not lost
     """
-    return ratio(leads_with(question, LOST), leads_captured(question))
+    return ratio(question, leads_with(question, LOST), leads_captured(question))
 
 
 def _buyers(question: Question) -> Select:
     if question.by is not By.PERSON:
         return leads_with(question, COUNTED)
     parts = by_shares(facts(question, COUNTED, Lead.id.label("lead_id")), question).subquery()
-    return summed(parts, parts.c.share)
+    return summed(question, parts, parts.c.share)
 
 
 def leads_in_funnel(question: Question) -> dict[str, Select]:
@@ -90,7 +90,7 @@ def lost_for_good(question: Question) -> Select:
     lost = facts(question, LOST, Lead.id)
     won = facts(question, COUNTED, Lead.id)
     still = exists(select(won.c.id).where(won.c.period == lost.c.period, won.c.id == lost.c.id))
-    return counted(select(lost).where(~still).subquery())
+    return counted(question, select(lost).where(~still).subquery())
 
 
 def lost_reasons(question: Question) -> Select:

@@ -53,7 +53,7 @@ def same_day_message_rate(question: Question) -> Select:
             is_kept(Message, question.as_of),
         )
     )  # fmt: skip
-    return shares(select(first.c.period, first.c.key, case((sent, 1), else_=0).label("counts")).where(first.c.place == 1).subquery())
+    return shares(question, select(first.c.period, first.c.key, case((sent, 1), else_=0).label("counts")).where(first.c.place == 1).subquery())
 
 
 @figure(on_working_days=True)
@@ -77,7 +77,7 @@ def daily_report_rate(question: Question) -> Select:
         or_(Employee.hired_on.is_(None), Employee.hired_on <= days.c.day), or_(Employee.left_on.is_(None), Employee.left_on > days.c.day),
         ~_is_absent(days.c.day), literal(question.by in (None, By.PERSON, By.STORE)),
     )  # fmt: skip
-    return shares(owed.subquery())
+    return shares(question, owed.subquery())
 
 
 def contacts_without_a_lead(question: Question) -> Select:

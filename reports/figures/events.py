@@ -97,7 +97,7 @@ LOST = Event(
         is_kept(Closing, at),
         Closing.kind == ClosingKind.LOST,
         Closing.state == ClosingState.CONFIRMED,
-        ~reopened_between(Lead.id, Closing.confirmed_at, at),
+        ~reopened_between(Closing.confirmed_at, at),
     ),
     lambda at: (owner_at(Closing.confirmed_at), Lead.dcc_id),
 )

@@ -41,24 +41,29 @@ def was_in(register: type, state: Any, at: Moment) -> ColumnElement[bool]:
 
 
 def _was_void(at: Moment) -> ColumnElement[bool]:
-    return exists(
-        select(StatePeriod.id).where(
-            StatePeriod.register == Lead.__tablename__,
-            StatePeriod.to_state == LeadState.VOID.value,
-            StatePeriod.row_id == Lead.id,
-            StatePeriod.at < at,
-            not_ended_by(StatePeriod.until, at),
-        )
+    # Asked row by row of the few leads that need it: as an EXISTS it would be answered for all leads of all times at once.
+    found = select(StatePeriod.id).where(
+        StatePeriod.register == Lead.__tablename__,
+        StatePeriod.to_state == LeadState.VOID.value,
+        StatePeriod.row_id == Lead.id,
+        StatePeriod.at < at,
+        not_ended_by(StatePeriod.until, at),
     )
+    return found.limit(1).scalar_subquery().is_not(None)
 
 
 def lead_stands(at: Moment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The lead was not void; a void that is requested but not confirmed changes nothing (C2)."""
-    return is_kept(Lead, at), ~_was_void(at)
+    return is_kept(Lead, at), or_(_was_never_void(), ~_was_void(at))
 
 
 def lead_is_void(at: Moment) -> ColumnElement[bool]:
-    return or_(ended_by(Lead.voided_at, at), _was_void(at))
+    return or_(ended_by(Lead.voided_at, at), and_(~_was_never_void(), _was_void(at)))
+
+
+def _was_never_void() -> ColumnElement[bool]:
+    """Only reopening leads out of void: what is not void and was never reopened needs no look at its moves."""
+    return and_(Lead.state != LeadState.VOID, Lead.reopened_at.is_(None))
 
 
 def lead_runs(at: Moment) -> tuple[ColumnElement[bool], ...]:
@@ -72,17 +77,20 @@ def lead_runs(at: Moment) -> tuple[ColumnElement[bool], ...]:
     return Lead.captured_at < at, is_kept(Lead, at), ~ended
 
 
-def reopened_between(lead_id: ColumnElement[int], after: Moment, at: Moment) -> ColumnElement[bool]:
+def reopened_between(after: Moment, at: Moment) -> ColumnElement[bool]:
     """The lead came back to life after a closing and before `at`."""
-    return exists(
-        select(StatePeriod.id).where(
-            StatePeriod.register == Lead.__tablename__,
-            StatePeriod.to_state == LeadState.OPEN.value,
-            StatePeriod.row_id == lead_id,
-            StatePeriod.move == Lead.reopen.name,
-            StatePeriod.at >= after,
-            StatePeriod.at < at,
-        )
+    return and_(
+        Lead.reopened_at.is_not(None),
+        exists(
+            select(StatePeriod.id).where(
+                StatePeriod.register == Lead.__tablename__,
+                StatePeriod.to_state == LeadState.OPEN.value,
+                StatePeriod.row_id == Lead.id,
+                StatePeriod.move == Lead.reopen.name,
+                StatePeriod.at >= after,
+                StatePeriod.at < at,
+            )
+        ),
     )
 
 

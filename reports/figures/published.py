@@ -97,7 +97,8 @@ class Figure:
             question = question.opened(session)
         found = {}
         for period, key, numerator, *over in session.execute(self(question)):
-            found[period, key] = Amount(_exact(numerator), *self._over(*map(_exact, over)))
+            none = self.nothing.numerator
+            found[period, key] = Amount(none if numerator is None else _exact(numerator), *self._over(*map(_exact, over)))
         return Answer(self, question, found)
 
 

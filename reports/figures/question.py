@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import CTE, ColumnElement, Date, Integer, String, and_, column, false, or_, select, values
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Integer, String, and_, column, false, literal, or_, select, union_all, values
 from sqlalchemy.orm import Session
 
 from models import clock
@@ -56,11 +56,16 @@ class Question:
         return replace(self, basis=basis)
 
     @property
+    def has_one_answer(self) -> bool:
+        """About one period as a whole."""
+        return self.by is None and len(self.periods) == 1
+
+    @property
     def today(self) -> date:
         """The local day on which the data is looked at, where the first of the stores is."""
         return clock.local_day(self.as_of, self.stores[0][1] if self.stores else DEFAULT_ZONE)
 
-    def spans(self) -> CTE:
+    def spans(self) -> FromClause:
         """The periods as moments, once for each time zone among the stores; the same table for all parts of a statement."""
         return _spans(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods, self.as_of)
 
@@ -73,11 +78,11 @@ class Question:
         first, after = min(each.first for each in self.periods), max(each.after for each in self.periods)
         return replace(self, open_days=tuple((store, frozenset(calendar.working_days(session, store, first, after))) for store, _ in self.stores))
 
-    def checked_to_be_of_these_stores(self, spans: CTE, store_id: ColumnElement[int]) -> ColumnElement[bool]:
+    def checked_to_be_of_these_stores(self, spans: FromClause, store_id: ColumnElement[int]) -> ColumnElement[bool]:
         """The same for rows that are reached by another way: no index on the store may tempt the planner to begin there."""
         return self.of_these_stores(spans, store_id + 0)
 
-    def of_these_stores(self, spans: CTE, store_id: ColumnElement[int]) -> ColumnElement[bool]:
+    def of_these_stores(self, spans: FromClause, store_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Rows of the asked stores, each within its own local calendar."""
         zones: dict[str, list[int]] = {}
         for store, zone in self.stores:
@@ -88,7 +93,7 @@ class Question:
 
 
 @lru_cache(maxsize=64)
-def _spans(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> CTE:
+def _spans(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> FromClause:
     """`seen` is how far into the period `as_of` sees; `seen_day` the first local day of which it sees nothing;
     `first_month` and `after_month` hold the codes of the months that begin in it between them."""
     rows = []
@@ -100,8 +105,9 @@ def _spans(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) 
             rows.append((number, zone, starts, ends, min(ends, as_of), *days, *period.month_codes()))
     kinds = dict.fromkeys(("starts", "ends", "seen"), MomentKind()) | dict.fromkeys(("first", "after", "seen_day"), Date())
     kinds = {"period": Integer(), "zone": String()} | kinds | dict.fromkeys(("first_month", "after_month"), String())
-    columns = [column(name, kind) for name, kind in kinds.items()]
-    return values(*columns, name="spans").data(rows).cte("spans")
+    selects = [select(*(literal(value, kind).label(name) for (name, kind), value in zip(kinds.items(), row, strict=True))) for row in rows]
+    # A single one is written into each part, where the planner sees its bounds; selects are compiled once, VALUES each time.
+    return selects[0].subquery("spans") if len(selects) == 1 else union_all(*selects).cte("spans")
 
 
 @lru_cache(maxsize=64)
@@ -122,14 +128,14 @@ NO_DAY = (-1, DEFAULT_ZONE, date(1, 1, 2), *[clock.start_of_day(date(1, 1, 2))] 
 """A table without rows cannot be written down; this day lies in no period."""
 
 
-def seen_within(when: ColumnElement[datetime] | ColumnElement[date], spans: CTE) -> ColumnElement[bool]:
+def seen_within(when: ColumnElement[datetime] | ColumnElement[date], spans: FromClause) -> ColumnElement[bool]:
     """It happened in the span and before the data was looked at; the start belongs to the span, the end no more."""
     if isinstance(when.type, MomentKind):
         return and_(when >= spans.c.starts, when < spans.c.seen)
     return and_(when >= spans.c.first, when < spans.c.seen_day)
 
 
-def due_within(when: ColumnElement[datetime], spans: CTE) -> ColumnElement[bool]:
+def due_within(when: ColumnElement[datetime], spans: FromClause) -> ColumnElement[bool]:
     """It is due in the span, whether or not that moment has come."""
     return and_(when >= spans.c.starts, when < spans.c.ends)
 

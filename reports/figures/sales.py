@@ -62,7 +62,7 @@ def attainment_units(question: Question) -> Select:
     ÷ 目标台数 | ÷ target units
     门店目标取已批准的月度销售计划，未定计划的用人员任务目标之和；个人目标取任务目标 | a store's target is the approved sales plan of the month, without one the sum of its people's targets; a person's own is their target
     """
-    return ratio(_units(question), _targets(question, "units"))
+    return ratio(question, _units(question), _targets(question, "units"))
 
 
 @figure()
@@ -72,25 +72,25 @@ def attainment_revenue(question: Question) -> Select:
     ÷ 目标销售额 | ÷ target revenue
     门店目标取已批准的月度销售计划，未定计划的用人员任务目标之和；个人目标取任务目标 | a store's target is the approved sales plan of the month, without one the sum of its people's targets; a person's own is their target
     """
-    return ratio(_revenue(question), _targets(question, "revenue"), MoneyKind())
+    return ratio(question, _revenue(question), _targets(question, "revenue"), MoneyKind())
 
 
 def _units(question: Question) -> Select:
     deals = facts(question.on(Basis.ACTIVITY), SOLD, Deal.id, Deal.lead_id)
     if question.by is not By.PERSON:
-        return counted(deals)
+        return counted(question, deals)
     parts = by_shares(deals, question).subquery()
-    return summed(parts, parts.c.share)
+    return summed(question, parts, parts.c.share)
 
 
 def _revenue(question: Question) -> Select:
     deals = facts(question.on(Basis.ACTIVITY), SOLD, Deal.id, Deal.lead_id, Deal.total)
     if question.by is not By.PERSON:
-        return summed(deals, deals.c.total)
+        return summed(question, deals, deals.c.total)
     parts = by_shares(deals, question, deals.c.total).subquery()
     whole = type_coerce(parts.c.share == 1, Boolean)
     part = case((whole, parts.c.total), else_=in_fen(type_coerce(parts.c.total, Numeric()) * parts.c.share))
-    return summed(parts, type_coerce(part, MoneyKind()))
+    return summed(question, parts, type_coerce(part, MoneyKind()))
 
 
 def _targets(question: Question, what: str) -> Select:
@@ -104,7 +104,7 @@ def _targets(question: Question, what: str) -> Select:
         case _:
             found = _set_for_people(question, cast(null(), keys(question, SOLD)[0].type), what).where(Target.employee_id.is_(None))
     found = found.subquery()
-    return summed(found, found.c.wanted)
+    return summed(question, found, found.c.wanted)
 
 
 def _planned(question: Question, what: str) -> Select:

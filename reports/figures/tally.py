@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, func, literal, select, type_coerce, union, union_all
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, func, literal, select, true, type_coerce, union, union_all
 from sqlalchemy.types import TypeEngine
 
 from models.customers import Customer, Lead
@@ -14,7 +14,7 @@ from .question import Basis, By, Question, seen_within
 
 def leads_with(question: Question, event: Event) -> Select:
     """(period, key, amount): distinct leads that stand, with the event in the period, or captured in it and the event since."""
-    return counted(facts(question, event, Lead.id))
+    return counted(question, facts(question, event, Lead.id))
 
 
 def leads_captured(question: Question) -> Select:
@@ -22,12 +22,19 @@ def leads_captured(question: Question) -> Select:
     return leads_with(question, CAPTURED)
 
 
-def counted(found: Subquery) -> Select:
-    return select(found.c.period, found.c.key, func.count().label("amount")).group_by(found.c.period, found.c.key)
+def counted(question: Question, found: Subquery) -> Select:
+    return _told(question, found, func.count().label("amount"))
 
 
-def summed(found: Subquery, what: ColumnElement[Any]) -> Select:
-    return select(found.c.period, found.c.key, func.sum(what).label("amount")).group_by(found.c.period, found.c.key)
+def summed(question: Question, found: Subquery, what: ColumnElement[Any]) -> Select:
+    return _told(question, found, func.sum(what).label("amount"))
+
+
+def _told(question: Question, found: Subquery, *amounts: ColumnElement[Any]) -> Select:
+    """(period, key, amounts …) of what was found; a question with one answer needs no grouping, which would sort all of it."""
+    if question.has_one_answer:
+        return select(literal(0, Integer).label("period"), literal(0, Integer).label("key"), *amounts).select_from(found)
+    return select(found.c.period, found.c.key, *amounts).group_by(found.c.period, found.c.key)
 
 
 def facts(question: Question, event: Event, *wanted: ColumnElement[Any]) -> Subquery:
@@ -49,7 +56,9 @@ def gathered(question: Question, event: Event, wanted: tuple[ColumnElement[Any],
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
     conditions = and_(*placed, *linked, *living, *conditions)
     first, *further = keys(question, event)
-    selects = [select(spans.c.period, first.label("key"), *wanted).where(conditions).distinct()]
+    found = select(spans.c.period, first.label("key"), *wanted).where(conditions)
+    # Rows that are told with their own id are each there only once.
+    selects = [found if any(each is event.register.id for each in wanted) else found.distinct()]
     # A lead without an owner is nobody's; without a DCC it is only not a DCC's.
     selects += [select(spans.c.period, key.label("key"), *wanted).where(conditions, key.is_not(None)) for key in further]
     return (union(*selects) if further else selects[0]).subquery()
@@ -72,18 +81,19 @@ def keys(question: Question, event: Event) -> tuple[ColumnElement[Any], ...]:
             return (Lead.store_id,)
 
 
-def shares(found: Subquery) -> Select:
+def shares(question: Question, found: Subquery) -> Select:
     """(period, key, numerator, denominator): of the rows found those that count, over all of them."""
-    sums = func.sum(found.c.counts).label("numerator"), func.count().label("denominator")
-    return select(found.c.period, found.c.key, *sums).group_by(found.c.period, found.c.key)
+    return _told(question, found, func.sum(found.c.counts).label("numerator"), func.count().label("denominator"))
 
 
-def ratio(numerator: Select, denominator: Select, kind: TypeEngine | None = None, over: TypeEngine | None = None) -> Select:
+def ratio(question: Question, numerator: Select, denominator: Select, kind: TypeEngine | None = None, over: TypeEngine | None = None) -> Select:
     """(period, key, numerator, denominator) from two counts that need not have the same keys. `kind` is the type of
     the sums where they are not numbers of things, `over` that of the denominator where it is another one."""
     kind = kind or Integer()
     over = over or kind
     above, below = numerator.subquery(), denominator.subquery()
+    if question.has_one_answer:
+        return select(above.c.period, above.c.key, above.c.amount.label("numerator"), below.c.amount.label("denominator")).join_from(above, below, true())
     both = union_all(
         select(above.c.period, above.c.key, above.c.amount.label("numerator"), _nothing(over).label("denominator")),
         select(below.c.period, below.c.key, _nothing(kind).label("numerator"), below.c.amount.label("denominator")),

@@ -8,6 +8,8 @@ from reports.numbers import Kind
 from .term import Learned, Term, topic_of
 
 WELL = 80
+MOST = 60
+"""So many people stand on the page."""
 KEY = (("good", Label("掌握", "Learned well")), ("fair", Label("通过", "Passed")), ("weak", Label("未通过", "Not passed")))
 
 
@@ -29,8 +31,11 @@ def gaps(term: Term) -> dict[int, list[str]]:
 def matrix(term: Term) -> Matrix:
     """Person by topic: when last, with which score."""
     known, columns = last_learned(term), topics(term)
-    rows = tuple((name, tuple(_place(known.get((person, topic))) for topic in columns)) for person, name in term.people.items())
+    shown = list(term.people.items())[:MOST]
+    rows = tuple((name, tuple(_place(known.get((person, topic))) for topic in columns)) for person, name in shown)
     note = Label("成绩与最近一次的月份；空白为从未参加", "The score and the month of the last time; empty: never came")
+    if len(term.people) > MOST:
+        note = Label("{note}；共 {count} 人，列出前 {most} 人", "{note}; the first {most} of {count} people").format(note=note, count=len(term.people), most=MOST)
     return Matrix(Label("姓名", "Name"), tuple(columns), rows, Label("人员 × 主题", "People and topics"), note, KEY, "training_coverage")
 
 
@@ -42,7 +47,7 @@ def named_gaps(term: Term) -> Table:
         for person, without in sorted(missing.items(), key=lambda item: (-len(item[1]), item[0])) if without
     ]  # fmt: skip
     columns = Column("name", Label("姓名", "Name")), Column("covered", Label("覆盖率", "Covered"), Kind.RATE, bar=True), Column("missing", Label("缺少的主题", "Topics missing"))
-    return Table(columns, tuple(rows), title=Label("缺口", "Gaps"), name="training_gaps")
+    return Table(columns, tuple(rows[:MOST]), title=Label("缺口（{count} 人）", "Gaps ({count} people)").format(count=len(rows)), name="training_gaps")
 
 
 def _tone(learned: Learned) -> str:

@@ -6,8 +6,9 @@ two changes. How sure that is says a bootstrap over the people of each group, by
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from zlib import crc32
 
@@ -15,7 +16,7 @@ from models.amounts import amount_on
 from models.training import SessionState
 from models.words import Label, say
 from reports.blocks import Column, Estimate, IntervalChart, Prose, Table
-from reports.figures import FIGURES, By
+from reports.figures import FIGURES, Amount, By
 from reports.numbers import Kind
 from reports.period import Period
 
@@ -23,6 +24,8 @@ from .term import Held, Term
 
 KPIS = ("invitation_rate", "test_drive_rate", "closing_rate", "follow_up_on_time")
 DRAWS = 2000
+AT_ONCE = 50
+"""So many sessions' days go into one statement."""
 MIDDLE = (2.5, 97.5)
 """The interval holds 95 of 100 drawn differences."""
 
@@ -85,24 +88,37 @@ def _effects(term: Term) -> Any:
     for number, session in enumerate(sessions):
         courses[session.course.title].append(number)
     for kpi in KPIS:
-        answer = FIGURES[kpi].ask(term.session, term.question.over(*_windows(sessions, looked_at.days)).broken_down(By.PERSON))
+        sides = _sides(term, kpi, sorted({(each.day, each.last_day) for each in sessions}), looked_at.days)
         for course, numbers in courses.items():
             groups: dict[bool, list[tuple]] = {True: [], False: []}
-            for number in numbers:
-                for person in term.names:
-                    sides = [answer.of(2 * number + side, person) for side in (0, 1)]
-                    if all(amount.denominator for amount in sides):
-                        groups[person in came[sessions[number].id]].append(tuple(float(part) for amount in sides for part in (amount.numerator, amount.denominator)))
+            for session in (sessions[number] for number in numbers):
+                for person, (before, after) in sides(session).items():
+                    if person in term.names and before.denominator and after.denominator:
+                        row = tuple(float(part) for part in (before.numerator, before.denominator, after.numerator, after.denominator))
+                        groups[person in came[session.id]].append(row)
             yield compared(Effect(course, kpi, len(groups[True]), len(groups[False])), groups[True], groups[False], looked_at.people)
 
 
-def _windows(sessions: list[Held], days: int) -> list[Period]:
-    """The days before and the days after each session; its own days belong to neither."""
-    windows = []
-    for each in sessions:
-        after = each.last_day + timedelta(days=1)
-        windows += [Period(each.day - timedelta(days=days), each.day), Period(after, after + timedelta(days=days))]
-    return windows
+def _sides(term: Term, kpi: str, days: list[tuple[date, date]], length: int) -> Callable[[Held], dict[int, tuple[Amount, Amount]]]:
+    """What the figure says of everybody before and after a session. Sessions of one day are asked about once."""
+    found: dict[tuple[date, date], dict[int, tuple[Amount, Amount]]] = {}
+    for start in range(0, len(days), AT_ONCE):
+        asked = days[start : start + AT_ONCE]
+        windows = [window for first, last in asked for window in _windows(first, last, length)]
+        answer = FIGURES[kpi].ask(term.session, term.question.over(*windows).broken_down(By.PERSON))
+        of_window: defaultdict[int, dict[int, Amount]] = defaultdict(dict)
+        for (number, person), amount in answer.amounts.items():
+            of_window[number][person] = amount
+        for number, each in enumerate(asked):
+            before, after = of_window[2 * number], of_window[2 * number + 1]
+            found[each] = {person: (before[person], after[person]) for person in sorted(before.keys() & after.keys() - {None})}
+    return lambda session: found[session.day, session.last_day]
+
+
+def _windows(first: date, last: date, days: int) -> tuple[Period, Period]:
+    """The days before and the days after a session; its own days belong to neither."""
+    after = last + timedelta(days=1)
+    return Period(first - timedelta(days=days), first), Period(after, after + timedelta(days=days))
 
 
 def compared(effect: Effect, came: list[tuple], others: list[tuple], least: int) -> Effect:

@@ -69,7 +69,7 @@ def by_person(term: Term) -> Table:
         Column("name", Label("姓名", "Name")), Column("mean", Label("平均", "Mean"), Kind.COUNT, bar=True), Column("change", Label("较上期", "vs before"), Kind.CHANGE, better=Better.UP),
         *(Column(side, label, Kind.COUNT, heat=True) for side, label in SIDES.items()),
     )  # fmt: skip
-    return Table(columns, tuple(rows), title=Label("个人成长", "Everybody's growth"), name="growth_by_person")
+    return Table(columns, tuple(rows[:60]), title=Label("个人成长", "Everybody's growth"), name="growth_by_person")
 
 
 def honours(term: Term) -> Entries:

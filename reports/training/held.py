@@ -117,7 +117,7 @@ def _learned(term: Term, key: Any, title: Label, caption: Label, name: str) -> T
         Column("score", Label("平均成绩", "Mean score"), Kind.COUNT), Column("change", Label("较以往", "vs earlier"), Kind.CHANGE),
         Column("passed", Label("通过率", "Passed"), Kind.RATE, heat=True), Column("feedback", Label("评价（1–5）", "Feedback (1–5)"), Kind.COUNT, heat=True),
     )  # fmt: skip
-    return Table(columns, tuple(rows), title=caption, name=name)
+    return Table(columns, tuple(rows[:60]), title=caption, name=name)
 
 
 def mean(numbers: Iterable[Any]) -> Decimal | None:

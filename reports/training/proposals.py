@@ -17,7 +17,7 @@ from .term import Term, topic_of
 
 POOR = Decimal("3.5")
 """Feedback below this says that the course wants work."""
-MOST = 6
+MOST, NAMED = 6, 12
 
 
 @dataclass
@@ -32,12 +32,13 @@ class Proposal:
 
 def for_next(term: Term) -> Entries:
     """The courses with the strongest reasons first; nothing that the numbers do not carry."""
-    found = [proposal for proposal in (_proposal(term, course) for course in term.courses) if proposal.reasons]
+    known = last_learned(term), gaps(term)
+    found = [proposal for proposal in (_proposal(term, course, *known) for course in term.courses) if proposal.reasons]
     found.sort(key=lambda each: (-each.weight, each.course.title))
     items = tuple(
         Entry(
             each.course.title, each.course.category.label, "", (topic_of(each.course),),
-            ((Label("给谁", "For whom"), say("、", ", ").join(each.people) or say("全体", "everybody")), (Label("为什么", "Why"), say("；", "; ").join(each.reasons))),
+            ((Label("给谁", "For whom"), _named(each.people)), (Label("为什么", "Why"), say("；", "; ").join(each.reasons))),
         )
         for each in found[:MOST]
     )  # fmt: skip
@@ -45,10 +46,16 @@ def for_next(term: Term) -> Entries:
     return Entries(Label("下期培训建议", "Proposed for the next period"), items, more=max(0, len(found) - MOST), empty=empty, name="proposals")
 
 
-def _proposal(term: Term, course: Any) -> Proposal:
+def _named(people: list[str]) -> str:
+    shown = say("、", ", ").join(people[:NAMED])
+    if len(people) > NAMED:
+        return say("{shown}等 {count} 人", "{shown} and others, {count} people", shown=shown, count=len(people))
+    return shown or say("全体", "everybody")
+
+
+def _proposal(term: Term, course: Any, known: dict[tuple[int, str], Any], without: dict[int, list[str]]) -> Proposal:
     topic = topic_of(course)
-    known = last_learned(term)
-    missing = [person for person, without in gaps(term).items() if topic in without]
+    missing = [person for person, topics in without.items() if topic in topics]
     failed = [person for person in missing if (person, topic) in known]
     never = [person for person in missing if person not in failed]
     proposal = Proposal(course, [term.people[person] for person in missing], [])

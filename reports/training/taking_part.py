@@ -13,6 +13,7 @@ from reports.figures import FIGURES, By, past
 from reports.figures.question import seen_within
 from reports.numbers import Kind
 
+from .coverage import MOST
 from .term import Term
 
 PARTS = {
@@ -39,7 +40,7 @@ def index(term: Term) -> Table:
         "The mean of five: reports handed in ÷ owed; meetings attended ÷ held for them (excused ones left out); problems, suggestions and activities by rank in the store "
         "(0 for none, 1 for the most). What was neither owed nor held does not count.",
     )  # fmt: skip
-    return Table(tuple(columns), tuple(rows), title=Label("参与指数", "Participation index"), note=note, name="participation")
+    return Table(tuple(columns), tuple(rows[:MOST]), title=Label("参与指数", "Participation index"), note=note, name="participation")
 
 
 def _parts(term: Term) -> tuple[dict[str, dict[int, float]], dict[str, dict[int, int]]]:
