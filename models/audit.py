@@ -34,7 +34,9 @@ def changes_of(row: Any, is_new: bool) -> dict[str, list]:
     """Column → [before, after] of what is about to be written."""
     names = told_columns(type(row))
     if is_new:
-        return {name: [None, plain(value)] for name in names if (value := getattr(row, name)) is not None}
+        # What nobody gave a value is not there at all yet, and reading it would only put it there.
+        known = vars(row)
+        return {name: [None, plain(value)] for name in names if (value := known.get(name)) is not None}
     found, attributes = {}, inspect(row).attrs
     for name in names:
         history = attributes[name].history
