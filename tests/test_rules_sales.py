@@ -18,7 +18,7 @@ from models.rules.payments import confirmed_sum
 from models.sales import Deal, Order, OrderState, Payment, PaymentState, TestDrive, TestDriveState
 from models.staff import Absence, AbsenceKind
 from models.words import speaking
-from models.writing import void
+from models.writing import create_all, read_all, void, writable_fields
 
 MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -466,6 +466,28 @@ def test_p9_an_order_with_money_is_not_voided(shop):
     with pytest.raises(Refused), shop.write("manager") as session:
         void(session, fetch(session, shop.actor("manager"), Order, order, Right.WRITE), "录错了")
     assert not shop.value(Order, order, "voided_at")
+
+
+def enter_together(shop, register, *rows: dict) -> None:
+    """As an import writes the rows of a file: many at once."""
+    with shop.write("manager") as session:
+        fields = writable_fields(shop.actor("manager"), register, is_new=True)
+        create_all(session, register, [(read_all(session, fields, {name: str(text) for name, text in row.items()}), None) for row in rows])
+
+
+def test_p8_deposits_of_one_file_stay_below_the_price_together(shop):
+    order = shop.create("consultant1", Order, lead=shop.lead(), model=shop.models["seal"], price="100000")
+    row = {"order": order, "kind": "deposit", "amount": "60000", "paid_at": "2026-11-02 09:00"}
+    with pytest.raises(Refused, match="定金须少于总价"):
+        enter_together(shop, Payment, row, row)
+    enter_together(shop, Payment, row | {"amount": "30000"}, row)
+
+
+def test_p6_drives_of_one_file_are_not_booked_twice(shop, demo):
+    row = {"lead": shop.lead(), "vehicle": demo(), "starts_at": "2026-11-03 10:00"}
+    with pytest.raises(Refused, match="已有试驾"):
+        enter_together(shop, TestDrive, row, row)
+    enter_together(shop, TestDrive, row, row | {"starts_at": "2026-11-03 11:00"})
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", ""])

@@ -66,7 +66,11 @@ def clear_anew(drive: TestDrive) -> None:
 def has_car_and_specialist_to_itself(drive, act, is_new):
     """P6: a car or a specialist is not booked twice at a time."""
     if is_new or changed_fields(drive) & {"vehicle", "specialist", "starts_at", "ends_at"}:
-        is_not_booked_twice(object_session(drive.lead), drive)
+        session = object_session(drive.lead)
+        is_not_booked_twice(session, drive)
+        # The next row of the same file looks at this one.
+        session.add(drive)
+        session.flush()
 
 
 def is_not_booked_twice(session: Session, drive: TestDrive) -> None:

@@ -40,6 +40,9 @@ def comes_after_the_sign_off_or_is_a_deposit(payment, act, is_new):
             raise Refused("签核前只能收定金", "Before the sign-off only a deposit may be recorded", field="kind", clause="P8")
         if deposits_beside(payment) + payment.amount >= order.total:
             raise Refused("签核前的定金须少于总价", "Before the sign-off a deposit is less than the price", field="amount", clause="P8")
+        # The next row of the same file looks at this one.
+        object_session(order).add(payment)
+        object_session(order).flush()
 
 
 def deposits_beside(payment: Payment) -> Decimal:
