@@ -275,8 +275,13 @@ def test_an_empty_list_says_why_and_what_to_do(web):
     """Habit 18."""
     visitor = web.visit("manager")
     page = words(visitor.get("/admin/leads/", {"view": "all"}))
-    assert "这里还没有记录" in page
+    assert "还没有线索" in page
     assert "新增线索" in page
+    assert "导入表格" in page
+    assert "清除筛选" not in page, "nothing is filtered"
+    assert "由系统自动记录" in words(visitor.get("/admin/report_runs/"))
+    assert "随会议一起填写" in words(visitor.get("/admin/attendances/"))
+    assert "待跟进”里没有记录" in words(visitor.get("/admin/leads/"))
     filtered = words(visitor.get("/admin/leads/", {"level": "H", "view": "all"}))
     assert "没有符合条件的记录" in filtered
     assert "清除筛选" in filtered
