@@ -97,7 +97,7 @@ def _tests(root: Path) -> Iterator[tuple[str, list[str]]]:
     for path in sorted((root / "tests").rglob("test_*.py")) if has_tests(root) else ():
         for node in ast.walk(_tree(path)):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                told = IN_NAME.match(node.name)
+                told = IN_NAME.match(node.name.lower())
                 numbers = list(_named(told[1])) if told else []
                 if told := PROVES.match(ast.get_docstring(node) or ""):
                     numbers += expanded(told[1])

@@ -89,6 +89,8 @@ LEFT_EMPTY = {
     "campaign_contacts": "the demo's letters are told as numbers",
     "attachments": "their files lie beside the database",
     "imports": "nothing is imported",
+    "league_lines": "with their tables",
+    "league_tables": "made from the figures, by the command that tells the demo",
     "notifications": "nothing has happened yet that somebody must be told",
     "own_reports": "nobody has handed in a notebook",
     "report_runs": "no report has been asked for",
