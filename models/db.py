@@ -131,6 +131,8 @@ def _begin_sqlite(connection: Any) -> None:
 
 def _greet_postgresql(connection: Any, _record: Any) -> None:
     connection.execute("SET TIME ZONE 'UTC'")
+    # Our statements are over before compiled code would pay.
+    connection.execute("SET jit = off")
     connection.commit()
 
 

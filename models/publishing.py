@@ -30,7 +30,7 @@ class OwnReport(Register):
     label = Label("自制报表", "Own reports")
     area = Area.RUNNING
     icon = "notebook"
-    belongs = Belongs.ALL
+    belongs = Belongs.SHARED
     follows = "report_runs"
     own = ("author",)
     sorted_by = "-submitted_at"

@@ -22,6 +22,7 @@ from models.rules.schedules import asked_for
 from models.sweeping import sweep_all
 from models.words import Label, say, speaking
 
+from . import evening  # noqa: F401 – what the evening publishes is one of its duties
 from .archive import Archive
 from .catalogue import FOLDER, Report, report_named
 from .own import lay_out

@@ -42,7 +42,7 @@ def hand_in(session: Session, name: str, title: Label, notebook: dict, reading: 
     """A notebook is submitted; the administrators are told that one waits for them."""
     act = act_of(session)
     report = OwnReport(
-        name=name, title={"zh": title.zh, "en": title.en}, author_id=act.actor.employee_id, submitted_at=act.at, reading=reading, notebook=notebook
+        store_id=act.actor.store_id, name=name, title={"zh": title.zh, "en": title.en}, author_id=act.actor.employee_id, submitted_at=act.at, reading=reading, notebook=notebook
     )
     session.add(report)
     session.flush()

@@ -13,6 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "own_reports",
         sa.Column("id", KEY, primary_key=True),
+        sa.Column("store_id", KEY, sa.ForeignKey("stores.id")),
         sa.Column("name", sa.String(64), nullable=False),
         sa.Column("title", FACTS, nullable=False),
         sa.Column("author_id", KEY, sa.ForeignKey("employees.id")),
@@ -30,3 +31,6 @@ def upgrade() -> None:
     create_index("ix_own_reports_decided_by_id", "own_reports", "decided_by_id")
     create_index("ix_own_reports_name_prefix", "own_reports", "name", like=True)
     create_index("ix_own_reports_submitted_at_order", "own_reports", "submitted_at", "id")
+    create_index("ix_own_reports_store_newest", "own_reports", "store_id", "id")
+    create_index("ix_own_reports_store_state_order", "own_reports", "store_id", "state", "submitted_at", "id", where="voided_at IS NULL")
+    create_index("ix_own_reports_store_submitted_at_order", "own_reports", "store_id", "submitted_at", "id")
