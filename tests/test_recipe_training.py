@@ -21,6 +21,7 @@ from models.running import AuditEntry, Import, ImportState
 from models.training import Course, Outcome, SessionState, TrainingRecord, TrainingSession
 
 from .databases import EMPTY
+from .notebooks import assert_reads_alike, take_snapshot
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ZONE = "America/New_York"
@@ -116,3 +117,12 @@ def test_the_trainings_themselves_are_needed(database):
     with pytest.raises(Invalid) as refused:
         run_recipe(database, RECIPES["hr_training"], [DATA / "hr_training" / "employee_data.csv"], system_act("command"))
     assert "training_and_development_data.csv" in refused.value.text.zh
+
+
+def test_T10_the_review_of_what_came_reads_alike_in_both_languages(trainings, tmp_path):
+    """The imported trainings of a year on the review's page."""
+    take_snapshot(trainings[0], tmp_path, "training_review", clock.now())
+    with trainings[0].reading() as session:
+        held = session.scalar(select(func.max(TrainingSession.held_at)))
+    figures = assert_reads_alike(tmp_path, "training_review", period_kind="year", period=f"{held.year}")["figures"]
+    assert figures["training_held"] > 0
