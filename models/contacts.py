@@ -13,7 +13,7 @@ from .moves import Maybe, Move
 from .people import Employee
 from .products import Channel
 from .register import Area, Register
-from .roles import OWNER, SYSTEM
+from .roles import OWNER, SYSTEM, Role
 from .words import Label
 
 
@@ -50,6 +50,10 @@ class AppointmentState(Choice):
     CANCELLED = "cancelled", "已取消", "Cancelled", "secondary"
 
 
+WRITERS = (OWNER, Role.SUPERVISOR, Role.SALES_MANAGER)
+"""Whoever may change an invitation also says what became of it."""
+
+
 class Appointment(Register):
     """An invitation to the showroom, and whether it was kept (D1)."""
 
@@ -68,9 +72,9 @@ class Appointment(Register):
     remark: Mapped[str | None] = field("备注", "Remark")
     state: Mapped[AppointmentState] = state(AppointmentState.MADE, listed=True)
 
-    keep = Move(AppointmentState.MADE >> AppointmentState.KEPT, Label("已到店", "Kept"), by=OWNER, stamps="closed_at")
-    miss = Move(AppointmentState.MADE >> AppointmentState.MISSED, Label("未到店", "Missed"), by=OWNER, stamps="closed_at")
-    cancel = Move(AppointmentState.MADE >> AppointmentState.CANCELLED, Label("取消", "Cancel"), by=OWNER, stamps="closed_at", tone="danger")
+    keep = Move(AppointmentState.MADE >> AppointmentState.KEPT, Label("已到店", "Kept"), by=WRITERS, stamps="closed_at")
+    miss = Move(AppointmentState.MADE >> AppointmentState.MISSED, Label("未到店", "Missed"), by=WRITERS, stamps="closed_at")
+    cancel = Move(AppointmentState.MADE >> AppointmentState.CANCELLED, Label("取消", "Cancel"), by=WRITERS, stamps="closed_at", tone="danger")
 
 
 class FollowUpKind(Choice):

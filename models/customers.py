@@ -170,7 +170,7 @@ class Lead(Register):
         asks=("closings.reason_code", "closings.reason", Maybe("closings.competitor")), clauses=("C2",), tone="danger",
     )  # fmt: skip
     request_void = Move(
-        (LeadState.NEW | LeadState.OPEN).stays, Label("申请作废", "Ask to void"), by=(OWNER, Role.DCC, Role.SALES_MANAGER),
+        (LeadState.NEW | LeadState.OPEN).stays, Label("申请作废", "Ask to void"), by=(OWNER, Role.DCC.when("is_pooled"), Role.SALES_MANAGER.when("is_pooled")),
         asks=("closings.reason_code", "closings.reason"), clauses=("C2",), tone="danger",
     )  # fmt: skip
     lose = Move(LeadState.OPEN >> LeadState.LOST, Label("战败", "Lose"), by=SYSTEM)
@@ -189,6 +189,11 @@ class Lead(Register):
     def in_pool(cls):
         """Waiting for the evening's assignment (C1)."""
         return and_(cls.owner_id.is_(None), cls.state == LeadState.NEW)
+
+    @property
+    def is_pooled(self) -> bool:
+        """The same of one lead."""
+        return self.owner_id is None and self.state is LeadState.NEW
 
     @classmethod
     def is_delivered(cls):

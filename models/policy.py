@@ -171,6 +171,8 @@ def _scope(actor: Actor, register: type, each: Grant, right: Right) -> ColumnEle
     parts = []
     if each.scope != "a":
         parts.append(in_store(actor.store_id, register, to_write=right is not Right.READ))
+    if each.scope == "s" and right is Right.WRITE and _is_of_all_stores(register):
+        parts.append(false())
     if each.scope == "o":
         parts.append(or_(false(), *(_is_own(actor, register, path) for path in register.own)))
     if each.scope == "p":
@@ -206,6 +208,11 @@ def in_store(store_id: int | None, register: type, to_write: bool = False) -> Co
         return true()
     mine = register.store_id == store_id
     return mine if to_write or not columns.store_id.nullable else or_(mine, register.store_id.is_(None))
+
+
+def _is_of_all_stores(register: type) -> bool:
+    """Whether its rows are no store's: read in each, and changed by those only who answer for all."""
+    return register.__tablename__ != "stores" and "store_id" not in register.__table__.c
 
 
 def _is_own(actor: Actor, register: type, path: str) -> ColumnElement[bool]:

@@ -73,7 +73,7 @@ class TestDrive(Register):
     clear = Move(TestDriveState.BOOKED >> TestDriveState.READY, Label("核验放行", "Clear"), by=OWNER, clauses=("P6",))
     start = Move(TestDriveState.READY >> TestDriveState.UNDER_WAY, Label("开始试驾", "Start"), by=(Whose(("specialist",)), Role.TEST_DRIVE), clauses=("P6",))
     finish = Move(TestDriveState.UNDER_WAY >> TestDriveState.DONE, Label("结束试驾", "Finish"), by=(Whose(("specialist",)), Role.TEST_DRIVE), asks=("feedback",))
-    cancel = Move((TestDriveState.BOOKED | TestDriveState.READY) >> TestDriveState.CANCELLED, Label("取消", "Cancel"), by=OWNER, tone="danger")
+    cancel = Move((TestDriveState.BOOKED | TestDriveState.READY) >> TestDriveState.CANCELLED, Label("取消", "Cancel"), by=(OWNER, Role.SUPERVISOR, Role.SALES_MANAGER), tone="danger")
     revise = Move(TestDriveState.READY >> TestDriveState.BOOKED, Label("重新核验", "To be cleared anew"), by=SYSTEM)
 
 

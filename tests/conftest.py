@@ -17,7 +17,7 @@ from .command import command  # noqa: F401 – a fixture
 from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
-from .together import pytest_xdist_make_scheduler  # noqa: F401 – a hook
+from .together import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 – hooks
 from .web import everybody, web  # noqa: F401 – fixtures
 
 # A slow machine is no failure, and what failed once is tried again on the next run.

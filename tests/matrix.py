@@ -151,7 +151,7 @@ def _reaches(cell: Cell, right: str, facts: Facts) -> bool:
         return False
     if cell.scope == "a":
         return True
-    if facts.is_foreign or (facts.is_shared and right != "R"):
+    if facts.is_foreign or (facts.is_shared and right != "R" and cell.scope == "s"):
         return False
     return {"s": True, "o": facts.is_own, "p": "pool" in facts.fulfils}[cell.scope]
 

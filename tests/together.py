@@ -5,8 +5,13 @@ By their names, because the marks of pytest-xdist's own groups have no effect wi
 
 import pytest
 
-COSTLY = ("test_recipes.py",)
-"""Files whose tests share what is made once for each database."""
+COSTLY = {"test_policy_rows.py": "everybody", "test_every_register.py": "everybody", "test_recipes.py": "recipes", "test_recipe_training.py": "training", "test_demo": "demo"}
+"""Files, by how their names begin, whose tests share what is made once for each database, and what that is called."""
+
+
+def pytest_collection_modifyitems(items):
+    """Those that stay together come first: at the end there is only what can be shared out."""
+    items.sort(key=lambda item: scope_of(item.nodeid) == item.nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -23,6 +28,7 @@ def pytest_xdist_make_scheduler(config, log):
 def scope_of(nodeid: str) -> str:
     """What a test has in common with those it stays with."""
     file, _, test = nodeid.partition("::")
-    if not file.endswith(COSTLY):
-        return nodeid
-    return f"{file}-{'postgresql' if 'postgresql' in test else 'sqlite'}"
+    for beginning, shared in COSTLY.items():
+        if file.rpartition("/")[2].startswith(beginning):
+            return f"{shared}-{'postgresql' if 'postgresql' in test else 'sqlite'}"
+    return nodeid

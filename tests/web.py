@@ -10,6 +10,7 @@ import re
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -67,13 +68,13 @@ class Web:
     app: Flask
     shop: Shop
 
-    def visit(self, who: str | Role | None = None, language: str = "zh") -> Visitor:
-        """A browser; with a name it is logged in as that person."""
+    def visit(self, who: str | Role | None = None, language: str = "zh", ahead: timedelta = timedelta()) -> Visitor:
+        """A browser; with a name it is logged in as that person, and was seen so far ahead of now."""
         visitor = Visitor(self.app)
         if who is None:
             visitor.remember(csrf=CSRF, language=language)
             return visitor
-        key, now, person = secrets.token_urlsafe(16), clock.now(), self.shop.person(who)
+        key, now, person = secrets.token_urlsafe(16), clock.now() + ahead, self.shop.person(who)
         with self.shop.by_system() as session:
             session.execute(update(Employee).where(Employee.id == person).values(must_change_password=False, language=language))
             hashed = hashlib.sha256(key.encode()).hexdigest()
@@ -111,10 +112,13 @@ def web(stand, shop, tmp_path_factory) -> Web:
 
 
 @pytest.fixture
-def everybody(stand, shop) -> Everybody:
-    """Rows of every register in everybody's hands, made once for each database."""
+def everybody(web, stand, shop) -> Everybody:
+    """Rows of every register in everybody's hands and a browser of each role, made once for each database."""
     if not hasattr(stand, "everybody"):
         stand.everybody = meet_everybody(shop)
+        # Seen ahead of now: nobody's being there is written down again while the tests last.
+        stand.everybody.visitors.update((role.value, web.visit(role, ahead=timedelta(hours=6))) for role in Role)
+        stand.everybody.visitors["nobody"] = web.visit()
         stand.keep("everybody")
     stand.restore("everybody")
     return stand.everybody

@@ -23,7 +23,7 @@ from models.running import AuditEntry
 from models.search_terms import SearchTerm, rows_of_terms
 
 from .examples import FILLED, VALUES, example, varies
-from .matrix import Facts, conditions_of
+from .matrix import Facts, conditions_of, row_of
 from .shop import Shop
 
 
@@ -193,22 +193,28 @@ class Everybody:
     """By role; head office's is in its own store."""
     others: dict[str, Case]
     """A colleague's, another store's, one in the pool, and a colleague's whose car is delivered."""
+    visitors: dict[str, Any] = field(default_factory=dict)
+    """A browser of each role."""
 
-    def seen_by(self, role: str) -> dict[str, Case]:
-        """The cases by what they are to that role."""
-        return {"own": self.own[role], **self.others}
+    @property
+    def all(self) -> list[Case]:
+        return [*self.own.values(), *self.others.values()]
 
-    def works_at(self, kind: str, role: str) -> set[str]:
-        """The roles of the people in the store of that case."""
-        store = self.seen_by(role)[kind].store
-        return {person.role.value for person in self.cases.shop.people.values() if person.store_id == store}
+    def kinds_of(self, register: str) -> Iterator[tuple[str, Case]]:
+        """The cases that make a difference in the register: by the role in whose hands they are, or by what else they are."""
+        scopes = {cell.scope for cells in row_of(register).values() for cell in cells}
+        yield from self.own.items()
+        for kind, case in self.others.items():
+            if register in case.rows and (kind != "pool" or "p" in scopes) and (kind != "delivered" or REACHED & conditions_of(register)):
+                yield kind, case
 
     def facts(self, role: str, register: str, kind: str) -> Facts:
-        """What the matrix asks of that case's row."""
+        """What the matrix asks of the row of that kind."""
+        case = self.own.get(kind) or self.others[kind]
+        is_shared = Register.named(register).belongs is Belongs.ALL and register != "stores"
         home = "HO" if role == "ho" else "S1"
-        case = self.seen_by(role)[kind]
         held = {"pool": {"pool"}, "delivered": REACHED & conditions_of(register)}.get(kind, set())
-        return Facts(is_own=kind == "own", is_foreign=case.store != self.cases.shop.stores[home], fulfils=frozenset(held))
+        return Facts(is_own=kind == role, is_foreign=not is_shared and case.store != self.cases.shop.stores[home], is_shared=is_shared, fulfils=frozenset(held))
 
 
 def meet_everybody(shop: Shop) -> Everybody:
