@@ -17,7 +17,7 @@ from models.roles import Role
 
 from .matrix import ROLES, may
 from .matrix_moves import MAKERS
-from .walking import IMPORTERS, MISSING, Walk, alike
+from .walking import ENTERED, IMPORTERS, MISSING, Walk, alike
 from .web import ids_listed, words
 from .web_rows import PRIVATE, Everybody
 
@@ -119,19 +119,7 @@ class Life:
         return {"view": "all"} if self.register.__tablename__ == "leads" else {}
 
 
-def lives() -> list[tuple[str, str]]:
-    """Registers whose rows people enter, each with somebody who enters them, and imports them where anybody does."""
-    found = []
-    for name in REGISTERS:
-        register = Register.all[name]
-        if register.read_only or not any(not each.system and label != "store" for label, each in register.fields.items()):
-            continue
-        writers = [role for role in ("mgr", "sup", "adm", "mkt", "mkm", "fin", "con", "key", "aft", "fro", "gm") if may(role, "W", name)]
-        found.append((name, next((role for role in writers if role in IMPORTERS), writers[0])))
-    return found
-
-
-@pytest.mark.parametrize(("name", "role"), lives(), ids=[name for name, _ in lives()])
+@pytest.mark.parametrize(("name", "role"), ENTERED, ids=[name for name, _ in ENTERED])
 def test_a_row_is_entered_seen_changed_exported_imported_and_voided(everybody, name, role):
     life = Life(everybody, name, role)
     made = life.visitor.post(f"{life.at}new/", life.typed())

@@ -1,13 +1,10 @@
 """Forms over HTTP: what is right is kept, what is wrong names its field, and nothing else than the form's own fields gets in."""
 
 import json
-import string
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from models import Register, clock, writing
@@ -19,7 +16,7 @@ from models.proposals import MarketReport
 from models.running import AuditEntry
 from models.sales import Order, Payment
 
-from .web import Visitor, Web, ids_listed, words
+from .web import Web, ids_listed, words
 from .web_rows import PRIVATE, Case, Cases
 
 NAUGHTY = Path(__file__).resolve().parents[2] / "shared" / "data" / "naughty" / "blns.json"
@@ -578,35 +575,6 @@ def test_every_form_opens_and_comes_back_wrong_in_both_languages(web, own, langu
         response = visitor.post(f"/admin/{register}/new/")
         assert response.status_code == 422, register
         assert ("请填写" in words(response)) == (language == "zh"), register
-
-
-TEXTS = st.one_of(
-    st.text(max_size=40), st.text(alphabet=string.digits + "-:/. +,eE%", max_size=24), st.integers().map(str), st.dates().map(str), st.datetimes().map(str),
-    st.sampled_from(["", "0", "1", "true", "on", "H", "new", "\0", "\ud7ff", "🚗", "1,2", "9" * 30, "0000-00-00", "9999-12-31T23:59", "0001-01-01 00:00", "=1+1", "%", "_", "\\"]),
-)  # fmt: skip
-
-
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_no_form_breaks_whatever_is_sent(web, data):
-    """Every register's form, with anything in every field: done or refused, never a bug."""
-    for register, who in ENTERED:
-        fields = writing.writable_fields(web.shop.actor(who), Register.all[register], is_new=True)
-        posted = {name: data.draw(TEXTS) for name in data.draw(st.sets(st.sampled_from(sorted(fields)), min_size=1, max_size=5))}
-        for name, each in fields.items():
-            if each.required and not each.is_link and name not in posted:
-                likely = [member.value for member in getattr(each.kind, "choices", ())] or ["1", "2026-11-01 10:00", "13800000009"]
-                posted[name] = data.draw(st.sampled_from(likely))
-        response = visitor_of(web, who).tell(f"/admin/{register}/new/", posted)
-        assert response.status_code in (302, 403, 409, 422), (register, posted, words(response)[-300:])
-
-
-def visitor_of(web: Web, who: str) -> Visitor:
-    """One browser per person for all examples."""
-    kept = web.__dict__.setdefault("kept", {})
-    if who not in kept:
-        kept[who] = web.visit(who)
-    return kept[who]
 
 
 def test_a_row_that_is_called_by_another_one_is_voided_by_that_name(web, own):

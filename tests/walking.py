@@ -18,6 +18,20 @@ BY_LEAD = ("dcc", "con", "key")
 IMPORTERS = {role for role, cells in row_of("imports").items() if any(cell.gives("C") for cell in cells)}
 
 
+def _entered() -> list[tuple[str, str]]:
+    found = []
+    for name, register in Register.all.items():
+        if register.hangs or register.read_only or not any(not each.system and label != "store" for label, each in register.fields.items()):
+            continue
+        writers = [role for role in ("mgr", "sup", "adm", "mkt", "mkm", "fin", "con", "key", "aft", "fro", "gm") if may(role, "W", name)]
+        found.append((name, next((role for role in writers if role in IMPORTERS), writers[0])))
+    return found
+
+
+ENTERED = _entered()
+"""Registers whose rows people enter, each with somebody who enters them, and imports them where anybody does."""
+
+
 def alike(register: str) -> list[list[str]]:
     """The roles to which the matrix gives the same in the register, together."""
     found: dict[tuple, list[str]] = {}
