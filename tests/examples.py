@@ -18,6 +18,7 @@ FILLED = {
     "sales_plans": ("units",),
     "commission_rules": ("per_unit",),
     "daily_reports": ("day",),
+    "collisions": ("second_lead",),
 }
 """Fields that need not be filled as such, but without which the rules of the register, or of those that link to it, refuse."""
 
@@ -35,7 +36,7 @@ def example(field: Field, number: int) -> Any:
         case "percent":
             return Decimal("0.05")
         case "phone":
-            return f"136{number:08}"
+            return f"135{number:08}"
         case "day":
             return day - timedelta(days=number) if _tells_rows_apart(field) else day
         case "month":

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from models import Register, writing
 from models.roles import Role
 
-from .matrix import ROLES, may
+from .matrix import ROLES, may, may_with
 from .matrix_moves import MAKERS
 from .walking import ENTERED, IMPORTERS, MISSING, Walk, alike
 from .web import ids_listed, words
@@ -93,10 +93,14 @@ class Life:
 
     def __init__(self, everybody: Everybody, name: str, role: str):
         self.everybody, self.register, self.role = everybody, Register.all[name], role
-        self.at, self.visitor, self.case = f"/admin/{name}/", everybody.visitors[role], everybody.own[role]
+        self.at, self.visitor = f"/admin/{name}/", everybody.visitors[role]
+        # Some rows are about a person, and nobody writes those about themselves.
+        self.case = everybody.others["colleague"] if may_with(role, "W", name, everybody.facts(role, name, "colleague")) else everybody.own[role]
 
     def typed(self) -> dict[str, str]:
-        return self.everybody.cases.form(self.case, self.register)
+        # Whoever answers for all stores says which one.
+        store = {"store": str(self.case.store)} if self.role == "adm" and "store" in self.register.fields else {}
+        return self.everybody.cases.form(self.case, self.register) | store
 
     def newest(self) -> int:
         with self.everybody.cases.shop.read() as session:
