@@ -73,6 +73,8 @@ own_reports     approve refuse: adm; withdraw: owner adm
 notifications   read: owner
 orders          raise_loss: sup mgr
 test_drives     revise: system
+campaigns       select_customers: mgr sup dcc mkt mkm adm
+campaign_contacts answer: owner mgr sup dcc mkt mkm adm
 imports         finish finish_partly fail: system; undo: owner sup mgr adm
 """
 """What the specification does not list: whoever approves also refuses, whoever publishes also revises and withdraws,
