@@ -68,7 +68,8 @@ roadshows       revise: system
 rewards         refuse: mgr
 career_moves    refuse: mgr
 daily_reports   recount: owner
-report_runs     finish fail: system
+report_runs     begin finish fail: system; cancel: owner mgr gm adm
+report_schedules pause resume: owner mgr gm adm
 own_reports     approve refuse: adm; withdraw: owner adm
 notifications   read: owner
 orders          raise_loss: sup mgr
