@@ -139,7 +139,7 @@ def test_orders_stand_where_the_file_says(history, expected):
 def test_drives_are_done_on_their_day(history, expected):
     due = expected["mahindra_dealer"]["test_drives_by_month"]
     periods = months_of(due)
-    found = history.ask(lambda question: counted(facts(question, DRIVEN, TestDrive.id)), "mahindra_dealer", *periods)
+    found = history.ask(lambda question: counted(question, facts(question, DRIVEN, TestDrive.id)), "mahindra_dealer", *periods)
     assert by_month([found.get(at, 0) for at in range(len(periods))], periods) == due
 
 

@@ -63,7 +63,9 @@ class Walk:
         is_masked = any(cell.masked for cell in row_of("customers")[self.role])
         cases = {kind: case for kind, case in self.everybody.kinds_of("customers") if kind not in ROLES or kind == self.role}
         found = [case.phone for kind, case in cases.items() if is_masked or not self.reached("R", kind, "customers")]
-        return found if self.role in ("ho", "adm") else [*found, self.everybody.others["foreign"].name, "城西店"]
+        # Where a row may lead to another store, the stores' names are there to choose from.
+        goes_elsewhere = any(each.anywhere and each.target_table == "stores" for each in self.register.fields.values())
+        return found if self.role in ("ho", "adm") else [*found, self.everybody.others["foreign"].name, *(() if goes_elsewhere else ("城西店",))]
 
     def reached(self, right: str, kind: str, register: str = "") -> bool:
         return may_with(self.role, right, register or self.name, self.everybody.facts(self.role, register or self.name, kind))
