@@ -1,9 +1,10 @@
 """Customers 客户: who they are, the leads they are to us, and who had them when (C1, C2, D3)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Mapped, Session, relationship
 
 from . import search_terms
@@ -71,17 +72,21 @@ class Customer(Register):
         keys = [(row.store_id, parts.get("phone")) for row, parts in wanted]
         if len(keys) > 1:
             # Most phones of many are nobody's: which are is asked for all at once.
-            stores, phones = {store for store, _ in keys}, {phone for _, phone in keys}
-            had = select(cls.store_id, cls.phone, cls.other_phone).where(cls.store_id.in_(stores), or_(cls.phone.in_(phones), cls.other_phone.in_(phones)))
+            had = select(cls.store_id, cls.phone, cls.other_phone).where(cls.has_any(phone for _, phone in keys if phone))
             known = {(store, phone) for store, *both in session.execute(had) for phone in both}
             keys = [key if key in known else (key[0], None) for key in keys]
         return [cls.known_by(session, store, phone) if phone else None for store, phone in keys]
 
     @classmethod
+    def has_any(cls, phones: Iterable[str]) -> ColumnElement[bool]:
+        """Whoever has one of the phones, as the first or the second: looked for in the index of each."""
+        phones = set(phones)
+        return cls.id.in_(search_terms.one_by_one(cls, [cls.phone.in_(phones), cls.other_phone.in_(phones)]))
+
+    @classmethod
     def known_by(cls, session: Session, store_id: int, phone: str) -> "Customer | None":
         """Whoever has that phone in the store, also as a second one or under a name that was merged into another."""
-        has_it = or_(cls.phone == phone, cls.other_phone == phone)
-        found = session.scalars(select(cls).where(cls.store_id == store_id, has_it).order_by(cls.voided_at.is_not(None), cls.id).limit(9)).all()
+        found = session.scalars(select(cls).where(cls.store_id == store_id, cls.has_any([phone])).order_by(cls.voided_at.is_not(None), cls.id).limit(9)).all()
         for each in found:
             while each is not None and each.merged_into_id is not None:
                 each = session.get(cls, each.merged_into_id)

@@ -106,11 +106,11 @@ def matching(register: type, text: str, is_masked: bool = False) -> ColumnElemen
         lender = lent[0].register
         inner = [way for each in lent for way in _ways_to(lender, each, plain, is_masked)]
         if inner:
-            ways.append(getattr(register, f"{through}_id").in_(_one_by_one(lender, inner)))
-    return register.id.in_(_one_by_one(register, ways)) if len(ways) > 1 else or_(false(), *ways)
+            ways.append(getattr(register, f"{through}_id").in_(one_by_one(lender, inner)))
+    return register.id.in_(one_by_one(register, ways)) if len(ways) > 1 else or_(false(), *ways)
 
 
-def _one_by_one(register: type, ways: list[ColumnElement[bool]]) -> SelectBase:
+def one_by_one(register: type, ways: list[ColumnElement[bool]]) -> SelectBase:
     """The ids found in any of the ways, each by its own index: tied by OR, databases read the whole table instead."""
     parts = [select(register.id).where(way) for way in ways]
     return union(*parts) if len(parts) > 1 else parts[0]
