@@ -86,7 +86,7 @@ def declared_by(name: str, notebook: Mapping[str, Any], path: Path) -> Report:
     try:
         return _report(path, about, _tried_out(notebook["cells"]))
     except (KeyError, TypeError, AttributeError, SyntaxError, Contradiction) as wrong:
-        raise Contradiction(f"{name}: {wrong}") from wrong
+        raise Contradiction(f"{path.name}: {wrong}") from wrong
 
 
 def _report(path: Path, about: Mapping[str, Any], tried_out: set[str]) -> Report:

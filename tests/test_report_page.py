@@ -35,6 +35,9 @@ from reports.blocks import (
     Table,
     TrendChart,
 )
+from reports.entries import Entries, Entry, Matrix, Place
+from reports.intervals import Estimate, IntervalChart
+from reports.radar import RadarChart
 
 HOSTILE = """<img src=x onerror=window.hacked=1></script><script>window.hacked=1</script>"' {{7*7}} [x](javascript:hacked) 𠮷 👩‍👩‍👧"""
 SAMPLES = {
@@ -54,6 +57,10 @@ SAMPLES = {
     ),
     "funnel": Funnel(HOSTILE, steps=[Step("集客", 9), Step(HOSTILE, 3)], name="funnel", note=HOSTILE),
     "trend": TrendChart("周", names=["一", HOSTILE], series=[Series(HOSTILE, [1, None])], name="weekly"),
+    "radar": RadarChart("六面", names=[HOSTILE, "乙", "丙"], series=[Series(HOSTILE, [1, 2, None])], name="sides"),
+    "intervals": IntervalChart("变化", name="effect", estimates=[Estimate(HOSTILE, 0.1, -0.05, 0.2), Estimate("太少", note=HOSTILE)]),
+    "entries": Entries(HOSTILE, [Entry(HOSTILE, HOSTILE, "bad", [HOSTILE], [(HOSTILE, HOSTILE)])], HOSTILE, 2),
+    "matrix": Matrix("谁", [HOSTILE], [(HOSTILE, [Place(HOSTILE, HOSTILE, "gap")])], key=[("gap", HOSTILE)]),
     "bars": BarChart("渠道", names=[HOSTILE], series=[Series("数", [3]), Series("余", [1])], target=2, target_name=HOSTILE),
     "table": Table(
         [
@@ -355,7 +362,7 @@ def file(tmp_path_factory):
 def test_everything_is_there_without_script(browser, file):
     reader = browser.new_context(java_script_enabled=False, viewport={"width": 1366, "height": 768}).new_page()
     reader.goto(file)
-    assert reader.locator(".plot svg >> visible=true").count() == 3
+    assert reader.locator(".plot svg >> visible=true").count() == 5
     assert "—" in reader.inner_text("main")
     reader.context.close()
 
@@ -383,7 +390,7 @@ def test_on_a_phone_nothing_sticks_out(browser, file, scheme):
     reader = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme=scheme)
     reader.goto(file)
     assert reader.evaluate("document.documentElement.scrollWidth") == 390
-    assert reader.locator(".still.phone >> visible=true").count() == 3
+    assert reader.locator(".still.phone >> visible=true").count() == 5
     reader.close()
 
 
@@ -405,5 +412,5 @@ def test_on_paper_the_still_drawings_stand(browser, file):
     reader.locator(".alive svg").wait_for()
     reader.emulate_media(media="print")
     assert reader.locator(".alive >> visible=true").count() == 0
-    assert reader.locator(".still.paper >> visible=true").count() == 3
+    assert reader.locator(".still.paper >> visible=true").count() == 5
     reader.close()
