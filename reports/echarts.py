@@ -30,7 +30,6 @@ DRAW = """function draw(option, width, height) {
 SECONDS = 20
 """What one drawing may take at the very most."""
 
-ElementTree.register_namespace("", SVG)
 _engines: dict[int, MiniRacer] = {}
 _one_at_a_time = Lock()
 
@@ -84,6 +83,8 @@ def _safe(drawn: str, mark: str) -> Markup:
     root = ElementTree.fromstring(drawn)
     _keep_shapes(root, mark)
     root.set("aria-hidden", "true")
+    # Each time: other libraries give the same namespace a name of their own when they are loaded.
+    ElementTree.register_namespace("", SVG)
     return Markup(ElementTree.tostring(root, encoding="unicode"))
 
 

@@ -179,7 +179,7 @@ def test_config_lists_every_setting_in_both_languages_and_keeps_secrets(command)
 def test_check_is_content_with_a_sound_installation(command, here):
     said = command("check")
     assert (said.code, said.out.count("✗")) == (0, 0)
-    assert said.out.count("✓") == 8
+    assert said.out.count("✓") == 9
 
 
 def test_check_names_what_is_wrong(command, here):
