@@ -89,7 +89,7 @@ def test_each_placed_file_has_its_licence_beside_it():
         licences = (ROOT / folder / "LICENCES.txt").read_text("utf-8")
         for file in files:
             package = re.match(r"(@[^/]+/)?[^/]+", file)[0]
-            assert re.search(rf"^{package} \S+: (MIT|Apache-2\.0) ", licences, re.M)
+            assert re.search(rf"^{package} \S+: (MIT|Apache-2\.0|OFL-1\.1) ", licences, re.M)
 
 
 def files_of_the_packages() -> set[str]:

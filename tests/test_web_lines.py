@@ -262,9 +262,9 @@ def test_lines_are_added_dropped_and_removed_by_hand(web, desk, size):
     assert lines.count() == 3
     lines.nth(2).get_by_label("东西").fill("茶")
     lines.nth(2).get_by_label("数量").fill("4")
-    lines.nth(2).locator(".ts-wrapper").click()
-    page.locator(".ts-dropdown .option", has_text="DCC").first.click()
     lines.nth(1).locator(".line-drop").click()
+    lines.nth(1).locator(".ts-wrapper").click()
+    page.locator(".ts-dropdown .option", has_text="DCC").first.click()
     assert lines.locator(".line-number b").all_inner_texts() == ["1", "2"]
     assert page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
     page.get_by_role("button", name="保存", exact=True).click()
