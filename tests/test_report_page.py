@@ -59,8 +59,8 @@ SAMPLES = {
     "trend": TrendChart("周", names=["一", HOSTILE], series=[Series(HOSTILE, [1, None])], name="weekly"),
     "radar": RadarChart("六面", names=[HOSTILE, "乙", "丙"], series=[Series(HOSTILE, [1, 2, None])], name="sides"),
     "intervals": IntervalChart("变化", name="effect", estimates=[Estimate(HOSTILE, 0.1, -0.05, 0.2), Estimate("太少", note="样本太少")]),
-    "entries": Entries(HOSTILE, [Entry(HOSTILE, "逾期", "bad", [HOSTILE], [("措施", HOSTILE)])], HOSTILE, 2),
-    "matrix": Matrix("谁", ["课"], [("甲", [Place("缺", "从未", "gap")])], title=HOSTILE, note=HOSTILE, key=[("gap", "没有")]),
+    "entries": Entries(HOSTILE, [Entry(HOSTILE, HOSTILE, "bad", [HOSTILE], [(HOSTILE, HOSTILE)])], HOSTILE, 2),
+    "matrix": Matrix(HOSTILE, [HOSTILE], [(HOSTILE, [Place(HOSTILE, HOSTILE, "gap")])], title=HOSTILE, note=HOSTILE, key=[("gap", HOSTILE)]),
     "bars": BarChart("渠道", names=[HOSTILE], series=[Series("数", [3]), Series("余", [1])], target=2, target_name=HOSTILE),
     "table": Table(
         [

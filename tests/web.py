@@ -33,19 +33,22 @@ CSRF = "the-token-of-this-browser"
 
 
 class Visitor:
-    """A browser with its cookies. Posts carry the CSRF token of the session unless told otherwise."""
+    """A browser with its cookies. Posts carry the CSRF token of the session unless told otherwise.
+
+    Answers are read to their end and closed, as a server does: a file that is streamed holds a connection until then.
+    """
 
     def __init__(self, app: Flask):
         self.client = app.test_client()
 
     def get(self, path: str, query: Any = None, **options: Any) -> TestResponse:
-        return self.client.get(path, query_string=query, **options)
+        return self.client.get(path, query_string=query, **{"buffered": True} | options)
 
     def post(self, path: str, fields: Any = None, *, token: str | None = CSRF, **options: Any) -> TestResponse:
         data = dict(fields or {})
         if token is not None:
             data["csrf_token"] = token
-        return self.client.post(path, data=data, **options)
+        return self.client.post(path, data=data, **{"buffered": True} | options)
 
     def ask(self, path: str, query: Any = None) -> TestResponse:
         """As the scripts of the page ask: for JSON."""
