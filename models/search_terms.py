@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy import (
     Boolean,
     ColumnElement,
@@ -68,6 +67,8 @@ def terms_of(text: str | None) -> set[str]:
 @lru_cache(maxsize=16_384)  # the dictionary is slow, and names repeat
 def initials(text: str) -> str:
     """张伟 → zw; letters and digits stay as they are."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second: whoever only reads goes without
+
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))[:32].lower()
 
 

@@ -99,8 +99,12 @@ class Judge:
         return True
 
 
+@pytest.mark.parametrize("stand", ["sqlite"], indirect=True)
 def test_every_move_is_made_by_whom_it_is_for(everybody):
-    """Each move, each role: with one's own row, a colleague's, another store's and the pool's; nobody decides on what they submitted."""
+    """Each move, each role: with one's own row, a colleague's, another store's and the pool's; nobody decides on what they submitted.
+
+    That is judged beside the database; which rows are reached, in it, is the test above.
+    """
     wrong = []
     with everybody.cases.shop.read() as session:
         judge = Judge(everybody, session)
