@@ -188,7 +188,7 @@ def _problems(refusal: Any) -> dict[str, Label]:
         return {}
     if isinstance(refusal, Several):
         return refusal.problems
-    return {refusal.field or "": refusal.text}
+    return {refusal.field or "": refusal.sentence}
 
 
 def _flags_shown(fields: Any) -> list[tuple[str, str]]:

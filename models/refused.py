@@ -14,8 +14,13 @@ class Refused(Exception):
         self.clause = clause
         super().__init__(en)
 
+    @property
+    def sentence(self) -> Label:
+        """What was said, with the clause that asks for it."""
+        return Label(f"{self.text.zh}({self.clause})", f"{self.text.en} ({self.clause})") if self.clause else self.text
+
     def __str__(self) -> str:
-        return f"{self.text}({self.clause})" if self.clause else str(self.text)
+        return str(self.sentence)
 
 
 class Invalid(Refused):

@@ -12,13 +12,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from .at_the_screens import ShopAtTheScreens
 from .browsing import chromium, desk, served  # noqa: F401 – fixtures
 from .command import command  # noqa: F401 – a fixture
 from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
 from .together import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 – hooks
-from .web import everybody, web  # noqa: F401 – fixtures
+from .web import everybody, over_the_counter, web  # noqa: F401 – fixtures
+from .with_files import ShopWithFiles
 
 # A slow machine is no failure, and what failed once is tried again on the next run.
 settings.register_profile("forecourt", deadline=None, max_examples=60)
@@ -67,5 +69,10 @@ def database(stand):
 
 
 @pytest.fixture
-def shop(stand) -> Shop:
-    return stand.shop
+def shop(request, stand, tmp_path) -> Shop:
+    """The people of the rules' tests sit at their screens on SQLite, and send files on PostgreSQL where they may."""
+    if not request.path.name.startswith("test_rules_"):
+        return stand.shop
+    if isinstance(stand, SqliteStand):
+        return ShopAtTheScreens.over(request.getfixturevalue("over_the_counter"))
+    return ShopWithFiles.over(stand.shop, tmp_path)

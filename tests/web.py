@@ -107,11 +107,16 @@ def config_for(url: str, home: Any) -> Config:
 
 
 @pytest.fixture
-def web(stand, shop, tmp_path_factory) -> Web:
+def over_the_counter(stand, tmp_path_factory) -> Web:
     """One application per database and worker: it keeps nothing of its own from test to test."""
     if not hasattr(stand, "app"):
         stand.app = create_app(config_for(stand.url, tmp_path_factory.mktemp("home")), stand.database)
-    return Web(stand.app, shop)
+    return Web(stand.app, stand.shop)
+
+
+@pytest.fixture
+def web(over_the_counter, shop) -> Web:
+    return Web(over_the_counter.app, shop)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def enter() -> Any:
             words, key = _told(lead), lead.id
     except Refused as refusal:
         claim(refusal, request.form)
-        problems = refusal.problems if isinstance(refusal, Several) else {refusal.field or "": refusal.text}
+        problems = refusal.problems if isinstance(refusal, Several) else {refusal.field or "": refusal.sentence}
         return _form(request.form, problems), refusal.status
     flash(words)
     if request.form.get("then") == "another":

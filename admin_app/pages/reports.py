@@ -116,7 +116,7 @@ def start(name: str) -> Any:
     try:
         values = report.read(texts, asker_now())
     except Refused as refusal:
-        problems = refusal.problems if isinstance(refusal, Several) else {refusal.field or "": refusal.text}
+        problems = refusal.problems if isinstance(refusal, Several) else {refusal.field or "": refusal.sentence}
         return _form(report, request.form, problems), refusal.status
     return redirect(f"/reports/runs/{_ask(report, values)}/")
 

@@ -233,6 +233,6 @@ def _clause(about: Amount) -> Label:
 def _problems(refusal: Refused | None) -> dict[str, Any]:
     if refusal is None:
         return {}
-    return dict(refusal.problems) if isinstance(refusal, Several) else {refusal.field or "": refusal.text}
+    return dict(refusal.problems) if isinstance(refusal, Several) else {refusal.field or "": refusal.sentence}
 
 

@@ -191,8 +191,8 @@ def _as_refusal(problem: Exception) -> Refused:
 
 def _told(problem: Refused, row: Row, columns: Columns) -> tuple[Label, tuple[Problem, ...]]:
     """Why a row was refused, in one sentence and cell by cell."""
-    named = problem.problems if isinstance(problem, Several) else {problem.field: problem.text} if problem.field else {}
+    named = problem.problems if isinstance(problem, Several) else {problem.field: problem.sentence} if problem.field else {}
     problems = tuple(Problem(columns.field_label(name), row.cells.get(columns.headings.get(name, ""), ""), why) for name, why in named.items())
     if not isinstance(problem, Several):
-        return problem.text, problems
+        return problem.sentence, problems
     return Label(";".join(each.sentence().zh for each in problems), "; ".join(each.sentence().en for each in problems)), problems
