@@ -62,7 +62,7 @@ class Details:
             related=tuple(each for each in self.tabs if each.rows),
             additions=tuple(each for each in self.tabs if each.new_href),
             ways=self.ways(),
-            papers=tuple(NavItem(label, href, "printer") for href, label in papers_of(row)),
+            papers=tuple(NavItem(label, href, icon="printer") for href, label in papers_of(row)),
             history=history_of(self.session, row, self.viewer),
             voided=self.voided(),
             remarks=tuple(remarks_of(row)),

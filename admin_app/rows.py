@@ -14,6 +14,7 @@ from models.choice import Choice
 from models.fields import Field
 from models.paths import Paths
 from models.phones import mask_phone
+from models.words import Label
 
 from . import moments
 from .looks import Column, Row, RowAction, cells
@@ -36,6 +37,11 @@ class Viewer:
     actor: Actor
     now: datetime
     keeps_views: bool = False
+
+
+def named(label: Label, drawer: Callable[[Any, Any], Markup]) -> Callable[[Any, Any], Markup]:
+    """A figure outside its column says what it counts."""
+    return lambda value, row: Markup("{} {}").format(label, drawer(value, row))
 
 
 class Drawing:
@@ -88,7 +94,8 @@ class Drawing:
             self.columns.append((field, Column(field.name, field.label, "state")))
             return
         if field.is_link or field.kind.widget != "flag":
-            self.brief_drawers.append(self.drawers[-1])
+            in_words = self.drawers[-1][1]
+            self.brief_drawers.append((at, named(field.label, in_words) if not field.is_link and field.kind.widget in NUMBERS else in_words))
         kind = "text" if field.is_link else "number" if field.kind.widget in NUMBERS else "moment" if field.kind.widget in MOMENTS else "text"
         self.columns.append((field, Column(field.name, field.label, kind)))
 

@@ -12,7 +12,9 @@ SHEETS = Path(__file__).parent.parent / "admin_app" / "static" / "css"
 SCRIPTS = SHEETS.parent / "js"
 PAGES = {"pages.css", "reports.css", "road.css", "team.css", "cards.css", "paper.css"}
 """Sheets of single pages; the others (tokens, shell, list, form) are there to be fitted in by them."""
-LAYOUT = re.compile(r"(?:display|position|float|inset|top|right|bottom|left|flex|grid|gap|order|overflow|width|height|m(?:in|ax)-(?:width|height)|margin|padding)(?:-[\w-]+)?\s*:")
+LAYOUT = re.compile(
+    r"(?:display|position|float|inset|top|right|bottom|left|flex|grid|gap|order|overflow|width|height|m(?:in|ax)-(?:width|height)|margin|padding)(?:-[\w-]+)?\s*:"
+)
 BORROWED = re.compile(r"(?:btn|dropdown|dropup|form|modal|offcanvas)(?:-\w+)*|icon")
 """Components of Tabler that our screens wear on purpose."""
 
@@ -36,7 +38,9 @@ def names(selector: str) -> list[str]:
 def laid_out(sheet: Path) -> frozenset[str]:
     """Classes that the sheet lays out wherever they stand: `.panel {…}`, not `.card .panel {…}` or `.panel.open {…}`."""
     alone = re.compile(r"\.([A-Za-z][\w-]*)")
-    return frozenset(found[1] for selector, said in rules(sheet.read_text("utf-8")) if LAYOUT.search(said) and (found := alone.fullmatch(selector)))
+    return frozenset(
+        found[1] for selector, said in rules(sheet.read_text("utf-8")) if LAYOUT.search(said) and (found := alone.fullmatch(selector))
+    )
 
 
 def sheets() -> list[Path]:
@@ -64,7 +68,11 @@ def test_what_a_page_lays_out_is_no_part_of_another_sheet():
 
 def test_no_sheet_lays_out_what_a_script_puts_on():
     """A form that is typed in is `changed` and keeps its shape."""
-    worn = {name for script in SCRIPTS.glob("*.js") for name in re.findall(r'classList\.(?:add|remove|toggle)\("([\w-]+)"', script.read_text("utf-8"))}
+    worn = {
+        name
+        for script in SCRIPTS.glob("*.js")
+        for name in re.findall(r'classList\.(?:add|remove|toggle)\("([\w-]+)"', script.read_text("utf-8"))
+    }
     assert {"changed", "busy", "over"} <= worn
     for sheet in [*sheets(), vendor("tabler.min.css")]:
         assert worn & laid_out(sheet) == set(), sheet.name

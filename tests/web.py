@@ -20,7 +20,9 @@ from sqlalchemy import event, insert, update
 from werkzeug.test import TestResponse
 
 from admin_app import create_app
+from admin_app.assets import icon_names
 from admin_app.config import Config
+from admin_app.looks.dress import icon
 from models import clock
 from models.people import Employee
 from models.roles import Role
@@ -106,11 +108,18 @@ def config_for(url: str, home: Any) -> Config:
     return Config.from_environment(environment)
 
 
+def drawn_icon(name: str) -> Any:
+    """On a page under test no icon is asked for that the sprite has not got: it would be an empty square."""
+    assert name in icon_names(), f"{name!r}: name it where set_up/browser_assets.py looks, as icon=…"
+    return icon(name)
+
+
 @pytest.fixture
 def over_the_counter(stand, tmp_path_factory) -> Web:
     """One application per database and worker: it keeps nothing of its own from test to test."""
     if not hasattr(stand, "app"):
         stand.app = create_app(config_for(stand.url, tmp_path_factory.mktemp("home")), stand.database)
+        stand.app.jinja_env.globals["icon"] = drawn_icon
     return Web(stand.app, stand.shop)
 
 

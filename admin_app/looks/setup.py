@@ -20,6 +20,8 @@ class StepLook:
     button: Words = ""
     links: tuple[tuple[Words, str], ...] = ()
     error: Words = ""
+    hint: Words = ""
+    """Good to know; nothing is refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class DriveDetails(Details):
     def extras(self) -> dict[str, Any]:
         if self.row.state is not TestDriveState.BOOKED or self.row.signature_scan_id or not self.is_editable or policy.masks(self.viewer.actor, self.register):
             return {}
-        return {"links": (NavItem(Label("请客户签字", "Let the customer sign"), f"/papers/test_drives/{self.row.id}/agreement#sign", "signature"),)}
+        return {"links": (NavItem(Label("请客户签字", "Let the customer sign"), f"/papers/test_drives/{self.row.id}/agreement#sign", icon="signature"),)}
 
 
 class DriveScreen(Screen):

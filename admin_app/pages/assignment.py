@@ -104,7 +104,7 @@ def _page(error: str = "") -> str:
 
 
 def _warnings(store: Store, today: Any, unassigned: int) -> str:
-    said = [say("有 {count} 条线索在上次下班前就已建档,仍未分配", "{count} leads were caught before the last closing and are still nobody's", count=unassigned)] if unassigned else []
+    said = [say("有 {count} 条线索在上次下班前就已建档,仍未分配", "Captured before the last closing and still nobody's: {count}", count=unassigned)] if unassigned else []
     if unknown := warning(g.reading, store.id, today, today + timedelta(days=31)):
         said.append(str(unknown))
     return " ".join(said)

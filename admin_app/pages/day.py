@@ -105,16 +105,16 @@ def _nudges(viewer: Viewer, role: Role | None) -> Iterator[Nudge]:
         pool = select(func.count(Lead.id)).where(Lead.store_id == store.id, Lead.in_pool(), Lead.voided_at.is_(None))
         if count := g.reading.scalar(pool):
             late = g.reading.scalar(pool.where(Lead.captured_at < last_closing(g.reading, store, viewer.now)))
-            words = say("{count} 条线索待分配", "{count} leads to hand out", count=count) + (say(",其中 {late} 条下班前未分配", ", {late} of them since the last closing", late=late) if late else "")
+            words = say("{count} 条线索待分配", "Leads to hand out: {count}", count=count) + (say(",其中 {late} 条下班前未分配", " ({late} from before the last closing)", late=late) if late else "")
             yield Nudge(words, "/assignment/", say("去分配", "Hand them out"), "late" if late else "soon")
         if count := _count(late_leads(g.reading, store, Step.REASSIGN, viewer.now)):
-            yield Nudge(say("{count} 条线索逾期过久,建议改派", "{count} leads have waited too long: reassign them", count=count), "/assignment/#late", say("看建议", "See"), "late")
+            yield Nudge(say("{count} 条线索逾期过久,建议改派", "Leads that have waited too long and want another owner: {count}", count=count), "/assignment/#late", say("看建议", "See"), "late")
     if role is Role.SUPERVISOR and (count := _count(late_leads(g.reading, store, Step.SUPERVISOR, viewer.now))):
-        yield Nudge(say("{count} 条线索的回访逾期未处理,已报给您", "{count} late contacts have come to you", count=count), "/admin/leads/?view=late", say("查看", "See"), "late")
+        yield Nudge(say("{count} 条线索的回访逾期未处理,已报给您", "Late contacts that have come to you: {count}", count=count), "/admin/leads/?view=late", say("查看", "See"), "late")
     if role in (Role.SUPERVISOR, Role.SALES_MANAGER):
         cases = select(func.count(Collision.id)).where(Collision.state == CollisionState.OPEN, Collision.voided_at.is_(None), policy.condition(actor, Collision))
         if count := g.reading.scalar(cases):
-            yield Nudge(say("{count} 件撞单待裁定", "{count} collisions to decide", count=count), "/admin/collisions/?state=open", say("去裁定", "Decide"), "soon")
+            yield Nudge(say("{count} 件撞单待裁定", "Collisions to decide: {count}", count=count), "/admin/collisions/?state=open", say("去裁定", "Decide"), "soon")
     if policy.may(actor, Right.WRITE, CalendarDay):
         today = clock.local_day(viewer.now)
         if said := warning(g.reading, store.id, today, today + timedelta(days=45)):

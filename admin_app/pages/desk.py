@@ -27,6 +27,8 @@ BEGINS = {
     Role.ADMINISTRATOR: ("employees", "positions", "vehicle_models", "channels"),
 }  # fmt: skip
 """What each role begins most often; whatever they may not enter is left out."""
+SHORT = {"leads": "/quick/"}
+"""Registers with a shorter way in than their whole form."""
 LOOKS_AT = {
     Role.FRONT_DESK: "visits", Role.FINANCE: "payments", Role.AFTER_SALES: "service_cases", Role.TEST_DRIVE: "test_drives", Role.MARKETING: "campaigns",
     Role.MARKETING_MANAGER: "roadshows", Role.GENERAL_MANAGER: "orders", Role.HEAD_OFFICE: "orders", Role.ADMINISTRATOR: "employees",
@@ -41,7 +43,7 @@ OWN_PLACE = ("notifications",)
 def begins(viewer: Viewer) -> tuple[NavItem, ...]:
     """The forms this person opens most often, one tap away."""
     registers = [Register.all[name] for name in BEGINS.get(viewer.actor.role, ()) if name in Register.all]
-    items = [NavItem(Label(f"新增{each.one.zh}", f"New {each.one.en.lower()}"), f"/admin/{each.__tablename__}/new/", each.icon) for each in registers if may_enter(viewer.actor, each)]
+    items = [NavItem(Label(f"新增{each.one.zh}", f"New {each.one.en.lower()}"), SHORT.get(each.__tablename__) or f"/admin/{each.__tablename__}/new/", each.icon) for each in registers if may_enter(viewer.actor, each)]
     if viewer.actor.role is Role.ADMINISTRATOR:
         items.insert(0, NavItem(Label("门店启用", "Set up a store"), "/setup/", "building-store"))
     return tuple(items)

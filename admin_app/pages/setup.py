@@ -200,7 +200,7 @@ def _calendar(chosen: Store) -> tuple[StepLook, ...]:
     today = clock.local_day(g.now, chosen.timezone)
     warned = warning(g.reading, chosen.id, today, today + LOOKS_AHEAD)
     links = ((say("本店日历", "The store's calendar"), f"/admin/calendar_days/?store={chosen.id}"), (say("登记一天", "Enter a day"), f"/admin/calendar_days/new/?store={chosen.id}"))
-    return (StepLook("calendar", say("日历", "Calendar"), words, done=warned is None, state=say("{count} 天另有安排", "{count} days differ", count=kept), links=links, error=warned or ""),)
+    return (StepLook("calendar", say("日历", "Calendar"), words, done=warned is None, state=say("{count} 天另有安排", "{count} days differ", count=kept), links=links, hint=warned or ""),)
 
 
 def _amounts(chosen: Store, refusal: Refused | None) -> StepLook:

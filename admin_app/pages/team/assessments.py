@@ -51,7 +51,7 @@ def assessments() -> str:
     people = computed(g.reading, store, period, g.now)
     there = {each.employee_id: each for each in g.reading.scalars(select(Assessment).where(Assessment.store_id == store.id, Assessment.period == period.code, Assessment.voided_at.is_(None)))}
     missing = [each for each in people if each.employee_id not in there]
-    deeds = (SheetDeed(say("生成 {count} 份考核草稿", "Draft {count} assessments", count=len(missing)), "/board/assessments/", "file-plus", (("period", period.code), ("store", str(store.id)))),) if missing and _may_draft(store) else ()
+    deeds = (SheetDeed(say("生成 {count} 份考核草稿", "Draft {count} assessments", count=len(missing)), "/board/assessments/", icon="file-plus", hidden=(("period", period.code), ("store", str(store.id)))),) if missing and _may_draft(store) else ()
     choose = (*store_choice(those, store), choice("period", Label("月份", "Month"), _months(store), period.code))
     return draw(SheetPage(title, lead=store.name, tabs=tabs(), sheets=(_sheet(people, there, store, period),), choose=choose, deeds=deeds))
 

@@ -4,7 +4,7 @@ from math import cos, pi, sin
 
 from markupsafe import Markup, escape
 
-CENTRE, RADIUS, MOST = (170.0, 140.0), 96.0, 5
+CENTRE, RADIUS, MOST = (210.0, 140.0), 96.0, 5
 
 
 def drawn(sides: list[tuple[str, int, int | None]], title: str) -> Markup:
@@ -14,7 +14,7 @@ def drawn(sides: list[tuple[str, int, int | None]], title: str) -> Markup:
     before = [each[2] for each in sides]
     past = f'<polygon class="before" points="{_points(before)}"/>' if None not in before else ""
     now = f'<polygon class="now" points="{_points([each[1] for each in sides])}"/>'
-    return Markup(f'<svg viewBox="0 0 340 280" role="img" aria-label="{escape(title)}">{rings}{spokes}{past}{now}{"".join(_label(number, sides) for number in range(len(sides)))}</svg>')
+    return Markup(f'<svg viewBox="0 0 420 280" role="img" aria-label="{escape(title)}">{rings}{spokes}{past}{now}{"".join(_label(number, sides) for number in range(len(sides)))}</svg>')
 
 
 def _at(number: int, count: int, value: float) -> tuple[float, float]:

@@ -63,6 +63,8 @@ addEventListener("load", () => {
 
 // a file that was chosen, by its name
 document.addEventListener("change", (event) => {
-  const drop = event.target.closest(".drop");
-  if (drop) drop.querySelector("[data-file]").textContent = event.target.files[0]?.name ?? "";
+  const place = event.target.closest(".drop, .file-pick")?.querySelector("[data-file]");
+  if (!place) return;
+  place.dataset.file ||= place.textContent;
+  place.textContent = event.target.files[0]?.name ?? place.dataset.file;
 });
