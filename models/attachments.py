@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Index, and_, exists, false, or_, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, Session, aliased
 
 from . import audit, policy
 from .acting import Actor, act_of
@@ -12,10 +12,12 @@ from .fields import Field, field
 from .policy import Right
 from .refused import Refused
 from .register import Area, Belongs, Register
-from .uploads import Upload
+from .uploads import FileStore, Upload
 from .words import Label
 from .writing import finish, put_aside
 
+ERASED = "(已删除)"
+"""What stands where personal data was (PIPL)."""
 MOST = 60
 """So many files hang on one row."""
 
@@ -43,7 +45,7 @@ class Attachment(Register):
     is_picture: Mapped[bool] = field("图片", "Picture", default=False, system=True)
     is_guarded: Mapped[bool] = field("个人证件", "Personal paper", default=False, system=True)
 
-    __table_args__ = (Index("ix_attachments_row", "register", "row_id", "id"),)
+    __table_args__ = (Index("ix_attachments_row", "register", "row_id", "id"), Index("ix_attachments_digest", "digest"))
 
     @classmethod
     def granted(cls, actor: Actor, right: Right) -> ColumnElement[bool]:
@@ -120,4 +122,9 @@ def pictures_on(session: Session, row: Any) -> int:
     return len(session.scalars(photos.limit(MOST)).all())
 
 
-
+def remove_erased(session: Session, store: FileStore) -> int:
+    """Y4: the files of those who asked to be erased go from the disk, unless the same file hangs elsewhere too; how many went."""
+    gone = aliased(Attachment)
+    kept = select(gone.id).where(gone.digest == Attachment.digest, gone.void_reason.is_distinct_from(ERASED))
+    erased = select(Attachment.digest).where(Attachment.voided_at.is_not(None), Attachment.void_reason == ERASED, ~kept.exists()).distinct()
+    return sum(store.remove(digest) for digest in session.scalars(erased))

@@ -1,13 +1,13 @@
 """The history: who changed what, when, from where, before and after (Y3). Written with every flush, never changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import bindparam, event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from .acting import Act, act_of
@@ -92,6 +92,23 @@ def without_what_was(session: Session) -> Iterator[None]:
         session.flush()
     finally:
         del session.info["without_what_was"]
+
+
+def forget(session: Session, register: type, row_ids: Sequence[int], names: Iterable[str]) -> None:
+    """What the history told of these fields of these rows goes (PIPL); that they were changed, when and by whom stays.
+
+    The database lets go of personal words only: see the migration that allows it.
+    """
+    from .running import AuditEntry
+
+    table, gone = AuditEntry.__table__, set(names)
+    told = select(table.c.id, table.c.changes).where(table.c.register == register.__tablename__, table.c.row_id.in_(row_ids))
+    lines = [
+        {"key": key, "kept": {name: change for name, change in changes.items() if name not in gone}}
+        for key, changes in session.execute(told) if changes and gone & changes.keys()
+    ]  # fmt: skip
+    if lines:
+        session.connection().execute(update(table).where(table.c.id == bindparam("key")).values(changes=bindparam("kept", type_=table.c.changes.type)), lines)
 
 
 def _changes_told(session: Session, row: Any) -> dict[str, list]:

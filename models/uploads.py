@@ -158,6 +158,13 @@ class FileStore:
         if upload.preview is not None:
             self._put(self.preview_path(upload.digest), upload.preview)
 
+    def remove(self, digest: str) -> bool:
+        """Take the file and its preview away; whether it was still there."""
+        there = self.path(digest).exists()
+        for path in (self.path(digest), self.preview_path(digest)):
+            path.unlink(missing_ok=True)
+        return there
+
     def copy_to(self, other: "FileStore") -> int:
         """Copy what the other has not yet; a file never changes, so that is all. Returns how many were copied."""
         copied = 0

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from models import clock
 from models.acting import Actor, system_act
+from models.attachments import remove_erased
 from models.db import Database
 from models.notifications import notify
 from models.people import Employee, EmployeeState, Position, Store
@@ -20,6 +21,7 @@ from models.reporting import SWEEP, ReportRun, ReportSchedule, RunState
 from models.roles import Role
 from models.rules.schedules import asked_for
 from models.sweeping import sweep_all
+from models.uploads import FileStore
 from models.words import Label, say, speaking
 
 from . import evening  # noqa: F401 – what the evening publishes is one of its duties
@@ -103,6 +105,8 @@ def _made(desk: Desk, run_id: int) -> Outcome:
             what = Run(kept.report, parameters_of(session, desk, kept), actor, kept.as_of)
     if what is None:
         sweep_all(desk.database)
+        with desk.database.reading() as session:
+            remove_erased(session, FileStore(desk.home / "attachments"))
         return Outcome(done=True)
     draft = desk.archive.draft(run_id, desk.name)
     with clock.at_place(zone):

@@ -63,8 +63,9 @@ def test_moves_are_for_whom_they_are_for(everybody, name):
 
 def make(walk: Walk, move: str, key, expected: str) -> None:
     walk.check(walk.visitor.tell(f"{walk.at}{key}/do/{move}"), expected, f"{move} with {key}")
-    # A batch reads its answers once, before it looks at the rows.
-    walk.check(walk.visitor.tell(f"{walk.at}action/", {"action": move, "rowid": key}), f"{expected}, invalid", f"{move} with {key} in a batch")
+    if walk.everybody.cases.shop.database.is_sqlite:  # a batch asks the same of either
+        # It reads its answers once, before it looks at the rows.
+        walk.check(walk.visitor.tell(f"{walk.at}action/", {"action": move, "rowid": key}), f"{expected}, invalid", f"{move} with {key} in a batch")
 
 
 @each_register

@@ -3,17 +3,20 @@
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 
-from models.attachments import Attachment
+from models.attachments import Attachment, hang, remove_erased
 from models.contacts import Call, FollowUp, FollowUpState
 from models.customers import Closing, Customer, CustomerState, Lead, LeadState
 from models.discipline import Penalty, PenaltyState
+from models.moves import set_state
 from models.notifications import Notification
 from models.reception import Collision, CollisionState, Message, Referral
 from models.refused import Forbidden, Refused
 from models.running import AuditEntry, Setting
 from models.sales import Order
+from models.uploads import FileStore, Upload
 
 from .road import at
 from .web import words
@@ -203,7 +206,7 @@ def test_c3_nobody_is_merged_into_themselves_or_into_another_store(shop, twins):
 
 
 def test_y4_a_customer_erased_on_request_leaves_only_figures(shop, twins):
-    one, _, heir, _ = twins
+    one, _, heir, other = twins
     shop.create("consultant1", Message, CAUGHT, lead=one, body="王小明先生您好")
     with pytest.raises(Refused, match="还有跟进中的线索"):
         shop.move("manager", Customer.erase, heir)
@@ -220,7 +223,42 @@ def test_y4_a_customer_erased_on_request_leaves_only_figures(shop, twins):
     with shop.read() as session:
         assert session.scalars(select(Message.body)).all() == ["(已删除)"]
         assert session.get_one(Lead, one).state is LeadState.LOST, "what is counted stays"
-        last = session.scalars(select(AuditEntry.changes).where(AuditEntry.row_id == heir, AuditEntry.register == "customers").order_by(AuditEntry.id.desc()).limit(2)).all()
-        assert "王小明" not in str(last)
-        assert PHONE not in str(last)
+        told = session.execute(select(AuditEntry.register, AuditEntry.action, AuditEntry.changes).where(~((AuditEntry.register == "customers") & (AuditEntry.row_id == other)))).all()
+        everything = str([*told, *session.execute(select(Customer.__table__).where(Customer.id != other)).all()])
+    assert "王小明" not in everything, "nor in the history"
+    assert PHONE not in everything
+    assert [each for each in told if each.register == "customers" and each.action == "create"], "that they were entered stays"
     assert shop.lead("consultant2", phone=PHONE), "the phone is nobody's now"
+
+
+def test_y4_the_papers_of_who_was_erased_go_from_the_disk(shop, tmp_path):
+    store, scan, shared = FileStore(tmp_path), Upload("证件.jpg", "image/jpeg", b"a scan", "ab12", preview=b"."), Upload("合同.jpg", "image/jpeg", b"a form", "cd34", preview=b".")
+    one, other = shop.lead(), shop.lead()
+    merged, customers = shop.create("manager", Customer, name="王小二", phone="13999990000"), [shop.value(Lead, each, "customer_id") for each in (one, other)]
+    with shop.by_system() as session:
+        for customer, uploads in zip(customers, ((scan, shared), (shared,)), strict=True):
+            for upload in uploads:
+                store.keep(upload)
+                hang(session, session.get_one(Customer, customer), upload)
+        set_state(session.get_one(Lead, one), LeadState.LOST)
+    shop.move("supervisor", Customer.merge, merged, merged_into=customers[0])
+    shop.move("manager", Customer.erase, customers[0])
+    assert (shop.value(Customer, merged, "name"), shop.value(Customer, customers[0], "other_phone")) == ("(已删除)", None)
+    with shop.read() as session:
+        assert remove_erased(session, store) == 1
+        assert remove_erased(session, store) == 0
+    assert not store.path("ab12").exists()
+    assert not store.preview_path("ab12").exists()
+    assert store.path("cd34").exists(), "the same file hangs on somebody else too"
+
+
+@pytest.mark.parametrize("change", [{"changes": {}}, {"changes": {"name": [None, "别人"]}}, {"actor_name": "别人"}, {"changes": {"state": [None, "won"]}}])
+def test_y3_of_the_history_only_personal_words_can_go_and_nothing_comes_in_their_place(shop, change):
+    shop.lead()
+    with shop.read() as session:
+        entry, changes = session.execute(select(AuditEntry.id, AuditEntry.changes).where(AuditEntry.register == "customers", AuditEntry.action == "create")).one()
+    changed = update(AuditEntry.__table__).where(AuditEntry.__table__.c.id == entry)
+    with pytest.raises(DBAPIError, match="it is only added to"), shop.by_system() as session:
+        session.execute(changed.values(change))
+    with shop.by_system() as session:
+        session.execute(changed.values(changes={name: value for name, value in changes.items() if name not in ("name", "phone")}))

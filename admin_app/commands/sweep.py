@@ -4,8 +4,10 @@ from datetime import date
 
 import click
 
+from models.attachments import remove_erased
 from models.dates import read_day
 from models.sweeping import sweep_all, sweep_day
+from models.uploads import FileStore
 from models.words import say
 from reports import evening  # noqa: F401 – the duties that need figures
 
@@ -15,8 +17,11 @@ from .shared import Read, opened, settings, tell
 @click.command(help="晚间检查:提出当天的遗漏,同一事由只提一次 · What the day missed is raised, once for one cause")
 @click.option("--date", "day", type=Read("YYYY-MM-DD", read_day), help="哪一天;不填即补查所有未查的日子 · which day; by default every day that waits for it")
 def sweep(day: date | None) -> None:
-    with opened(settings()) as database:
+    config = settings()
+    with opened(config) as database:
         swept = sweep_day(database, day) if day else sweep_all(database)
+        with database.reading() as session:
+            remove_erased(session, FileStore(config.attachments_folder))
     for each in swept:
         if each.raised:
             click.echo("  " + say("{day} {store}:提出 {raised} 条", "{day} {store}: {raised} raised", day=each.day, store=each.store, raised=each.raised))

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, object_session
 
 from .. import audit
 from ..acting import act_of, by_the_system
-from ..attachments import Attachment
+from ..attachments import ERASED, Attachment
 from ..contacts import Call
 from ..customers import Customer, CustomerState, Lead, LeadState
 from ..outreach import CampaignContact
@@ -16,7 +16,6 @@ from ..sales import TestDrive
 from ..writing import before_saving, finish, put_aside
 
 FILLED_IN = ("gender", "district", "birthday", "id_no", "consents")
-ERASED = "(已删除)"
 
 
 @before_saving(Customer)
@@ -100,11 +99,14 @@ def asks_nothing_more_of_us(customer, act):
 
 @Customer.erase.effect
 def leaves_the_figures(customer, act):
-    """Y4: name, phones, papers and words go; what is counted – leads, orders, districts, dates – stays."""
+    """Y4: name, phones, papers and words go, from the history too; what is counted – leads, orders, districts, dates – stays."""
     session = object_session(customer)
+    # Whoever was merged into them is the same person.
+    people = [customer, *session.scalars(select(Customer).where(Customer.merged_into_id == customer.id))]
     leads = list(session.scalars(select(Lead.id).where(Lead.customer_id == customer.id)))
     with audit.without_what_was(session):
-        _forget(customer, {"name": ERASED} | dict.fromkeys(("phone", "other_phone", "birthday", "id_no", "consents")))
+        for person in people:
+            _forget(person, {"name": ERASED} | dict.fromkeys(PERSONAL))
         for register, personal in WRITTEN_DOWN.items():
             of_theirs = register.id.in_(leads) if register is Lead else register.lead_id.in_(leads)
             for row in session.scalars(select(register).where(of_theirs)).all():
@@ -114,6 +116,7 @@ def leaves_the_figures(customer, act):
         for contact in session.scalars(select(CampaignContact).where(CampaignContact.customer_id == customer.id, CampaignContact.reply.is_not(None))).all():
             _forget(contact, {"reply": ERASED})
         _put_papers_aside(session, customer, leads)
+    _forget_what_was_told(session, [each.id for each in people], leads)
 
 
 def _forget(row: Register, personal: dict[str, str | None]) -> None:
@@ -121,6 +124,19 @@ def _forget(row: Register, personal: dict[str, str | None]) -> None:
         setattr(row, name, value)
 
 
+def _forget_what_was_told(session: Session, people: list[int], leads: list[int]) -> None:
+    """The history keeps that rows were entered and changed, not the names, phones and words."""
+    audit.forget(session, Customer, people, ("name", *PERSONAL, "attachments"))
+    for register, personal in WRITTEN_DOWN.items():
+        of_theirs = leads if register is Lead else session.scalars(select(register.id).where(register.lead_id.in_(leads))).all()
+        audit.forget(session, register, of_theirs, (*personal, "attachments"))
+    cases = session.scalars(select(Collision.id).where(Collision.first_lead_id.in_(leads) | Collision.second_lead_id.in_(leads))).all()
+    audit.forget(session, Collision, cases, ("phone", "entered"))
+    contacts = session.scalars(select(CampaignContact.id).where(CampaignContact.customer_id.in_(people))).all()
+    audit.forget(session, CampaignContact, contacts, ("reply",))
+
+
+PERSONAL = ("phone", "other_phone", "birthday", "id_no", "consents")
 WRITTEN_DOWN: dict[type[Register], dict[str, str | None]] = {
     Lead: {"remark": None},
     Call: {"phone": None},
@@ -131,9 +147,11 @@ WRITTEN_DOWN: dict[type[Register], dict[str, str | None]] = {
 
 
 def _put_papers_aside(session: Session, customer: Customer, leads: list[int]) -> None:
-    """Files that hang on the customer, their leads and their drives are no longer shown to anybody."""
+    """Files that hang on the customer, their leads and their drives are no longer shown to anybody; the evening removes them."""
     drives = list(session.scalars(select(TestDrive.id).where(TestDrive.lead_id.in_(leads))))
     for register, rows in (("customers", [customer.id]), ("leads", leads), ("test_drives", drives)):
         hanging = select(Attachment).where(Attachment.register == register, Attachment.row_id.in_(rows), Attachment.voided_at.is_(None))
         for file in session.scalars(hanging).all():
+            file.name = ERASED
             put_aside(session, file, ERASED)
+            audit.forget(session, Attachment, [file.id], ("name",))
