@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Index, event, insert, inspect, update
+from sqlalchemy import Index, event, insert, inspect, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, object_session
 from sqlalchemy.orm.attributes import NO_VALUE
 
@@ -17,6 +17,9 @@ from .fields import Field
 from .refused import Forbidden, Invalid, NotFound, Refused, Several
 from .roles import SYSTEM
 from .words import Contradiction, Label
+
+A_LEAD_IS_VOID = text("register = 'leads' AND to_state = 'void'")
+"""These moves are few, and every figure asks whether there are later ones: an index of their own says so."""
 
 
 class StatePeriod(Base):
@@ -33,7 +36,11 @@ class StatePeriod(Base):
     at: Mapped[datetime]
     until: Mapped[datetime | None]
     by_id: Mapped[int | None]
-    __table_args__ = (Index("ix_moves_row", "register", "row_id", "at"), Index("ix_moves_state", "register", "to_state", "row_id"))
+    __table_args__ = (
+        Index("ix_moves_row", "register", "row_id", "at"),
+        Index("ix_moves_state", "register", "to_state", "row_id"),
+        Index("ix_moves_void", "at", sqlite_where=A_LEAD_IS_VOID, postgresql_where=A_LEAD_IS_VOID),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ def _copied(
             connection.exec_driver_sql(line, batch)
     for index in table.indexes:
         if all(isinstance(expression, Column) for expression in index.expressions):
-            Index(index.name, *(copy.c[column.name] for column in index.columns))
+            Index(index.name, *(copy.c[column.name] for column in index.columns), sqlite_where=index.dialect_options["sqlite"]["where"])
     return copy
 
 

@@ -1,6 +1,7 @@
 """The figures of what customers cost: placements, campaigns and roadshows, day by day, over what they brought."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -68,6 +69,7 @@ def cost_per_deal(question: Question) -> Select:
     return _cost_for_each(question, counted(question, facts(_of_the_period(question), COUNTED, Deal.id)))
 
 
+@lru_cache(maxsize=16)
 def costs(question: Question) -> Select:
     """(period, key, amount): what channels cost in each period, exact to the fen; the months of a placement add up to its cost."""
     spans = question.spans()

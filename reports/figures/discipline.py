@@ -10,15 +10,14 @@ from sqlalchemy import (
     Select,
     and_,
     case,
-    column,
     exists,
     false,
     func,
     literal,
     or_,
     select,
+    type_coerce,
     union_all,
-    values,
 )
 
 from models import clock
@@ -31,9 +30,10 @@ from models.staff import Absence, AbsenceState, Transfer, was_on
 from models.team import DailyReport, DailyReportState
 
 from .events import CAPTURED
+from .listed import listed
 from .past import is_kept, lead_stands
 from .published import figure
-from .question import NO_DAY, By, Question
+from .question import By, Question
 from .tally import keys, shares
 
 
@@ -91,7 +91,7 @@ def contacts_without_a_lead(question: Question) -> Select:
 
 def _first_contacts(question: Question, days: CTE) -> Select:
     """One row for each lead, day and contact; `place` 1 is whoever answers for the day: a visit's people before a call's."""
-    calls = Call, Call.called_at, Call.agent_id, (Call.direction == Direction.INBOUND, Call.answered.is_(True)), 1
+    calls = Call, Call.called_at, Call.agent_id, (_checked(Call.direction) == Direction.INBOUND, _checked(Call.answered).is_(True)), 1
     visits = Visit, Visit.arrived_at, func.coalesce(Visit.introduced_to_id, Visit.received_by_id), (), 0
     found = union_all(*(_contacts(question, days, *each) for each in (visits, calls))).subquery()
     of_the_day = {"partition_by": (found.c.lead_id, found.c.day)}
@@ -108,9 +108,14 @@ def _contacts(question: Question, days: CTE, register: type, at: ColumnElement, 
     return select(
         days.c.period, days.c.day, days.c.seen, key.label("key"), register.lead_id, at.label("at"), register.id, literal(rank, Integer).label("rank")
     ).where(
-        at >= days.c.starts, at < days.c.seen, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(days, Lead.store_id),
+        question.roughly(at), at >= days.c.starts, at < days.c.seen, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(days, Lead.store_id),
         is_kept(register, question.as_of), *lead_stands(question.as_of), *living, *conditions,
     )  # fmt: skip
+
+
+def _checked(column: ColumnElement) -> ColumnElement:
+    """The same value, asked of rows that are found by their moment: SQLite would make an index of all calls of all times for it."""
+    return type_coerce(func.coalesce(column, column), column.type)
 
 
 def _open_days(question: Question) -> CTE:
@@ -120,8 +125,7 @@ def _open_days(question: Question) -> CTE:
         for period_number, period in enumerate(question.periods):
             over = clock.local_day(question.as_of, zone)
             rows += [(period_number, number, day, *clock.day_span(day, zone)) for day in period.until(over).days() if day in open_days]
-    columns = [column("period", Integer()), column("calendar", Integer()), column("day", Date()), column("starts", MomentKind()), column("ends", MomentKind())]
-    return values(*columns, name="open_days").data(rows or [(-1, -1, *NO_DAY[2:])]).cte("open_days")
+    return listed("open_days", {"period": Integer(), "calendar": Integer(), "day": Date(), "starts": MomentKind(), "ends": MomentKind()}, rows)
 
 
 def _calendars(question: Question) -> dict[tuple[str, frozenset[date]], list[int]]:

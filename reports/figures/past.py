@@ -2,14 +2,15 @@
 state. A moment `at` sees what happened before it."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true
 
 from models import clock
 from models.customers import Assignment, Lead, LeadState
 from models.kinds import MomentKind
-from models.moves import StatePeriod
+from models.moves import A_LEAD_IS_VOID, StatePeriod
 
 Moment = datetime | ColumnElement[datetime]
 
@@ -41,22 +42,23 @@ def was_in(register: type, state: Any, at: Moment) -> ColumnElement[bool]:
 
 
 def _was_void(at: Moment) -> ColumnElement[bool]:
+    """Only reopening leads out of void: a lead that is void and was never reopened has been since its only void. Where none
+    was made since that moment, nobody need look for it."""
+    void = StatePeriod.register == Lead.__tablename__, StatePeriod.to_state == LeadState.VOID.value
     # Asked row by row of the few leads that need it: as an EXISTS it would be answered for all leads of all times at once.
-    found = select(StatePeriod.id).where(
-        StatePeriod.register == Lead.__tablename__,
-        StatePeriod.to_state == LeadState.VOID.value,
-        StatePeriod.row_id == Lead.id,
-        StatePeriod.at < at,
-        not_ended_by(StatePeriod.until, at),
-    )
-    return found.limit(1).scalar_subquery().is_not(None)
+    found = select(StatePeriod.id).where(*void, StatePeriod.row_id == Lead.id, StatePeriod.at < at, not_ended_by(StatePeriod.until, at))
+    later = exists(select(StatePeriod.id).where(A_LEAD_IS_VOID, StatePeriod.at >= at))
+    is_settled = and_(Lead.state == LeadState.VOID, Lead.reopened_at.is_(None), ~later)
+    return case((is_settled, true()), else_=found.limit(1).scalar_subquery().is_not(None))
 
 
+@lru_cache(maxsize=16)
 def lead_stands(at: Moment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The lead was not void; a void that is requested but not confirmed changes nothing (C2)."""
     return is_kept(Lead, at), or_(_was_never_void(), ~_was_void(at))
 
 
+@lru_cache(maxsize=16)
 def lead_is_void(at: Moment) -> ColumnElement[bool]:
     return or_(ended_by(Lead.voided_at, at), and_(~_was_never_void(), _was_void(at)))
 

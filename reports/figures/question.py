@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
-from sqlalchemy import CTE, ColumnElement, Date, FromClause, Integer, String, and_, column, false, literal, or_, select, union_all, values
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Integer, String, and_, false, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from models import clock
@@ -15,6 +15,8 @@ from models.kinds import MomentKind
 from models.people import Store
 from models.rules import calendar
 from reports.period import Period
+
+from .listed import listed
 
 
 class Basis(StrEnum):
@@ -73,6 +75,12 @@ class Question:
         """The local days of the periods that `as_of` has seen a part of, once for each time zone among the stores."""
         return _days(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods, self.as_of)
 
+    def roughly(self, when: ColumnElement[datetime]) -> ColumnElement[bool]:
+        """Between the first moment of the periods and the last one seen: where days are looked for one by one, the planner
+        must still see that only these rows can matter."""
+        bounds = [period.bounds(zone) for period in self.periods for zone in {zone for _, zone in self.stores} or {DEFAULT_ZONE}]
+        return and_(when >= min(start for start, _ in bounds), when < min(self.as_of, max(end for _, end in bounds)))
+
     def opened(self, session: Session) -> "Question":
         """The same, knowing on which days each store works (Y2)."""
         first, after = min(each.first for each in self.periods), max(each.after for each in self.periods)
@@ -120,12 +128,7 @@ def _days(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -
             for day in period.until(tomorrow).days():
                 starts, ends = clock.day_span(day, zone)
                 rows.append((number, zone, day, starts, min(ends, as_of)))
-    columns = [column("period", Integer()), column("zone", String()), column("day", Date()), column("starts", MomentKind()), column("seen", MomentKind())]
-    return values(*columns, name="days").data(rows or [NO_DAY]).cte("days")
-
-
-NO_DAY = (-1, DEFAULT_ZONE, date(1, 1, 2), *[clock.start_of_day(date(1, 1, 2))] * 2)
-"""A table without rows cannot be written down; this day lies in no period."""
+    return listed("days", {"period": Integer(), "zone": String(), "day": Date(), "starts": MomentKind(), "seen": MomentKind()}, rows)
 
 
 def seen_within(when: ColumnElement[datetime] | ColumnElement[date], spans: FromClause) -> ColumnElement[bool]:

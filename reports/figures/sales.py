@@ -1,6 +1,7 @@
 """The figures of performance: deals that count, and how far they are from the plan."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -75,6 +76,7 @@ def attainment_revenue(question: Question) -> Select:
     return ratio(question, _revenue(question), _targets(question, "revenue"), MoneyKind())
 
 
+@lru_cache(maxsize=16)
 def _units(question: Question) -> Select:
     deals = facts(question.on(Basis.ACTIVITY), SOLD, Deal.id, Deal.lead_id)
     if question.by is not By.PERSON:
@@ -83,6 +85,7 @@ def _units(question: Question) -> Select:
     return summed(question, parts, parts.c.share)
 
 
+@lru_cache(maxsize=16)
 def _revenue(question: Question) -> Select:
     deals = facts(question.on(Basis.ACTIVITY), SOLD, Deal.id, Deal.lead_id, Deal.total)
     if question.by is not By.PERSON:
@@ -134,6 +137,7 @@ def _set_for_people(question: Question, key: ColumnElement[Any], what: str) -> S
     )  # fmt: skip
 
 
+@lru_cache(maxsize=16)
 def is_in_force(at: datetime) -> ColumnElement[bool]:
     """A month's plan that was approved, and not returned since (M2)."""
     return and_(SalesPlan.period_kind == PlanPeriod.MONTH, is_kept(SalesPlan, at), was_in(SalesPlan, PlanState.APPROVED, at))

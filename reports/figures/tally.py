@@ -1,5 +1,9 @@
-"""Counting in the database: what happened to leads in each period, for each key of a breakdown, once per lead."""
+"""Counting in the database: what happened to leads in each period, for each key of a breakdown, once per lead.
 
+What several figures of one question have in common is put into words once: that costs more than the small ones take to compute.
+"""
+
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, func, literal, select, true, type_coerce, union, union_all
@@ -17,6 +21,7 @@ def leads_with(question: Question, event: Event) -> Select:
     return counted(question, facts(question, event, Lead.id))
 
 
+@lru_cache(maxsize=16)
 def leads_captured(question: Question) -> Select:
     """(period, key, amount): 集客总量, the base of most rates."""
     return leads_with(question, CAPTURED)
