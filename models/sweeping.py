@@ -16,8 +16,11 @@ from .amounts import amount_on
 from .db import Database
 from .people import Store
 from .refused import Refused
+from .roles import Role
+from .rules.assignment import people_of, tell_once
 from .rules.sweep import DUTIES
 from .running import SweptDay
+from .words import Label
 
 LOOK_BACK = timedelta(days=3)
 """Days that are looked at again: what was written down a day late was missed all the same."""
@@ -58,6 +61,7 @@ def sweep_all(database: Database, now: datetime | None = None) -> list[Swept]:
         waiting = {store.id: list(waiting_days(session, store, now)) for store in session.scalars(_stores())}
     for store_id, days in waiting.items():
         try:
+            _tell_what_is_beyond(database, store_id, now)
             done += [sweep_store_day(database, store_id, day, now) for day in days]
         except Exception as error:
             troubles.append(error)
@@ -76,16 +80,36 @@ def sweep_day(database: Database, day: date, now: datetime | None = None) -> lis
 def waiting_days(session: Session, store: Store, now: datetime) -> Iterator[date]:
     """From the day after the last one swept, or from the day the store was entered here: what was brought along from before
     was lived under other eyes. Never more days than the store has set."""
-    today = clock.local_day(now, store.timezone)
-    last = session.scalar(select(func.max(SweptDay.day)).where(SweptDay.store_id == store.id))
-    first = clock.local_day(store.created_at, store.timezone)
-    if last is not None:
-        first = max(first, min(last + timedelta(days=1), today - LOOK_BACK))
-    most = amount_on(session, "sweep_catch_up_days", store.id, today)
-    day = max(first, today - timedelta(days=most))
+    day, today = _first_waiting(session, store, now)
+    day += timedelta(days=days_beyond(session, store, now))
     while day < today:
         yield day
         day += timedelta(days=1)
+
+
+def days_beyond(session: Session, store: Store, now: datetime) -> int:
+    """How many of the days that wait are too long ago to be caught up, as the store has set it."""
+    first, today = _first_waiting(session, store, now)
+    return max(0, (today - first).days - amount_on(session, "sweep_catch_up_days", store.id, today))
+
+
+def _first_waiting(session: Session, store: Store, now: datetime) -> tuple[date, date]:
+    """The first day that waits, and the present one."""
+    today = clock.local_day(now, store.timezone)
+    last = session.scalar(select(func.max(SweptDay.day)).where(SweptDay.store_id == store.id))
+    first = clock.local_day(store.created_at, store.timezone)
+    return first if last is None else max(first, min(last + timedelta(days=1), today - LOOK_BACK)), today
+
+
+def _tell_what_is_beyond(database: Database, store_id: int, now: datetime) -> None:
+    """Days that nobody catches up are told to the manager, who can name each to the command."""
+    with database.writing(system_act(at=now)) as session:
+        store = session.get_one(Store, store_id)
+        first, _ = _first_waiting(session, store, now)
+        if count := days_beyond(session, store, now):
+            words = Label("自 {day} 起 {count} 天未做晚间检查;如需补查,请管理员逐日运行 forecourt sweep --date", "{count} days from {day} on were not swept; to catch up on one, the administrator runs forecourt sweep --date")
+            for person in people_of(session, store_id, Role.SALES_MANAGER):
+                tell_once(session, person, Label("未补查的日子", "Days that were not swept"), words.format(day=first.isoformat(), count=count), f"/admin/penalties/#{first.isoformat()}")
 
 
 def _stores() -> Select:

@@ -11,6 +11,7 @@ from models.contacts import Call
 from models.customers import Closing, Lead
 from models.discipline import Measure, Penalty, PenaltyState
 from models.exchange.importer import import_file
+from models.notifications import Notification
 from models.people import Employee, Position, Store
 from models.reception import Message, Visit
 from models.refused import Refused
@@ -192,6 +193,12 @@ def test_y1_a_long_standstill_is_caught_up_as_far_as_the_store_has_set(shop):
     shop.create("manager", Setting, key="sweep_catch_up_days", value="7", valid_from="2026-11-01")
     done = sweep_all(shop.database, NEXT_NIGHT)
     assert [each.day for each in done if each.store == "S1"] == [date(2026, 10, 27) + timedelta(days=n) for n in range(7)]
+    assert sweep_all(shop.database, NEXT_NIGHT + timedelta(days=1))
+    with shop.read() as session:
+        told = session.scalars(select(Notification).where(Notification.href.like("/admin/penalties/#%"))).all()
+    assert [(each.recipient_id, each.text["zh"][:26]) for each in told] == [
+        (shop.person("manager"), "自 2026-01-01 起 299 天未做晚间检查"), (shop.person("s2manager"), "自 2026-01-01 起 246 天未做晚间检查"),
+    ], "once, to whom it concerns, as far as their store has set it"  # fmt: skip
 
 
 def test_y1_what_is_written_down_a_day_late_was_missed_all_the_same(shop):
