@@ -5,6 +5,7 @@ back, not the schema: a few milliseconds on either database.
 """
 
 import hashlib
+import shutil
 import tempfile
 import warnings
 from pathlib import Path
@@ -22,14 +23,14 @@ EMPTY = "empty"
 class SqliteStand:
     """A file; states are kept in memory and copied back page by page, under open connections too."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, migrated: Path):
         self.folder = folder
+        shutil.copy(migrated, folder / "forecourt.db")
         self.url = sqlite_url(folder / "forecourt.db")
         self.database = Database(self.url)
         self.kept: dict[str, object] = {}
         self.stands: tuple[str, int] | None = None
         """The state that was brought back last, and the version of the file just then."""
-        upgrade(self.database)
         self.watcher = self.database.engine.dialect.dbapi.connect(str(folder / "forecourt.db"), check_same_thread=False)
         self.keep(EMPTY)
 

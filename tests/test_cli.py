@@ -2,6 +2,7 @@
 
 import logging
 import re
+import shutil
 import subprocess
 import sys
 
@@ -13,17 +14,16 @@ from admin_app.cli import COMMANDS
 from admin_app.config import OPTIONS
 from models import db
 from models.db import Database, sqlite_url
-from models.migrations import upgrade
 
 from .command import environment
 
 
 @pytest.fixture
-def here(command):
+def here(command, migrated):
     """A migrated SQLite database in the data folder of the commands."""
     command.home.mkdir()
+    shutil.copy(migrated, command.home / "forecourt.db")
     database = Database(sqlite_url(command.home / "forecourt.db"))
-    upgrade(database)
     yield database
     database.close()
 
