@@ -28,12 +28,12 @@ def nothing_here(listing: Any, is_filtered: bool) -> Empty:
     if listing.can_add() and may_import(listing.viewer.actor, register):
         return Empty(nothing, say("新增第一条,或用表格一次导入", "Add the first one, or bring them in with a spreadsheet"), f"{listing.href}import", say("导入表格", "Import a spreadsheet"), "upload")
     if listing.can_add():
-        return Empty(nothing, say("新增第一条,它会出现在这里", "Add the first one: it will stand here"))
+        return Empty(nothing, say("新增第一条,它会出现在这里", "Add the first one: it will appear here"))
     if register.hangs:
         return Empty(nothing, say("照片和文件挂在各条记录上:打开一条记录就能添加", "Photos and files hang on rows: open a row and add some"))
     if not any(name != "store" for name in writing.writable_fields(THE_SYSTEM, register, is_new=True)):
-        return Empty(nothing, say("它们由系统自动记录,有了就会出现在这里", "They come by themselves, and will stand here"))
-    return Empty(nothing, say("由负责的同事登记,登记后会出现在这里", "Whoever is responsible enters them; they will stand here then"))
+        return Empty(nothing, say("它们由系统自动记录,有了就会出现在这里", "They come by themselves and will appear here"))
+    return Empty(nothing, say("由负责的同事登记,登记后会出现在这里", "Whoever is responsible enters them; they will appear here then"))
 
 
 def _in_a_sentence(label: Label) -> Label:
