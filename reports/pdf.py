@@ -46,7 +46,7 @@ body.fc,.fc{font-family:%(family)s!important}
 .mast{margin-bottom:5mm}.mast .facts dt::after{content:"\\a0"}
 .fc h2{margin-top:7mm}
 .fc .sheet{break-inside:avoid}.fc .note{break-before:avoid}
-.fc thead th{white-space:normal}.fc td.bar{min-width:22mm;background-size:auto}
+.fc thead th{white-space:normal}.fc td.bar{min-width:22mm;background-size:auto}.fc table.dense td.bar{min-width:9mm}
 """
 
 

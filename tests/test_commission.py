@@ -7,7 +7,9 @@ import pytest
 
 from models.collaborations import Collaboration, CollaborationMember
 from models.schemes import CommissionRule, SalesScheme
-from reports.figures.commission import Why, commission
+from reports import period
+from reports.figures import FIGURES, By, Question
+from reports.figures.commission import Why, statements
 
 from .road import Road, at
 
@@ -37,7 +39,7 @@ def scheme(shop):
 
 def statement(shop, month: str, who: str = "consultant1", as_of: str = "2027-01-01") -> list[tuple]:
     with shop.read() as session:
-        found = commission(session, (shop.store, ZONE), date.fromisoformat(f"{month}-01"), at(as_of), shop.person(who))
+        found = statements(session, (shop.store, ZONE), date.fromisoformat(f"{month}-01"), at(as_of), shop.person(who))
     return [(line.why, line.amount) for each in found for line in each.lines]
 
 
@@ -84,7 +86,7 @@ def test_m5_the_scheme_of_that_day_decides_and_without_one_nothing_is_earned(sho
     assert [amount for _, amount in statement(shop, "2026-10")] == [400, 600], "of two in force the one that began last"
     road.sale(road.lead("2026-09-01"), "2026-09-30", 100_000)
     with shop.read() as session:
-        (september,) = commission(session, (shop.store, ZONE), date(2026, 9, 1), at("2027-01-01"))
+        (september,) = statements(session, (shop.store, ZONE), date(2026, 9, 1), at("2027-01-01"))
     assert [(line.scheme, line.amount) for line in september.lines] == [(None, Decimal(0))]
 
 
@@ -103,4 +105,20 @@ def test_m5_another_store_s_deals_are_another_store_s(shop, road, scheme):
     scheme({"from_units": "1", "per_unit": "400"})
     road.sale(road.lead("2026-10-01"), "2026-10-05", 90_000)
     with shop.read() as session:
-        assert commission(session, (shop.stores["S2"], ZONE), date(2026, 10, 1), at("2027-01-01") + timedelta(days=1)) == []
+        assert statements(session, (shop.stores["S2"], ZONE), date(2026, 10, 1), at("2027-01-01") + timedelta(days=1)) == []
+
+
+def test_m5_the_published_figure_adds_up_the_statements(shop, road, scheme):
+    """In whole, by person, by model and by week; of a channel nobody can say."""
+    scheme({"from_units": "1", "per_unit": "400"}, {"from_units": "2", "per_unit": "100"})
+    for day, who in (("2026-10-05", "consultant1"), ("2026-10-06", "consultant1"), ("2026-10-20", "consultant2")):
+        road.sale(road.lead("2026-10-01"), day, 90_000, who)
+    october = Question(((shop.store, ZONE),), (period.month(date(2026, 10, 1)),), at("2026-11-01"))
+    with shop.read() as session:
+        ask = lambda question: {key: amount.value for key, amount in FIGURES["commission"].ask(session, question).amounts.items()}  # noqa: E731
+        assert ask(october) == {(0, 0): Decimal("1300.00")}
+        assert ask(october.broken_down(By.PERSON)) == {(0, shop.person("consultant1")): Decimal("900.00"), (0, shop.person("consultant2")): Decimal("400.00")}
+        assert list(ask(october.broken_down(By.STORE)).values()) == [Decimal("1300.00")]
+        assert ask(october.broken_down(By.CHANNEL)) == {}
+        assert sum(ask(october.over(*period.weeks_of(date(2026, 10, 1)))).values()) == 1300
+        assert ask(october.over(period.month(date(2026, 12, 1)))) == {}, "a month that has not come"

@@ -7,7 +7,7 @@ from flask import Blueprint, g, render_template
 from models import clock
 from models.roles import Role
 from models.words import Label, say
-from reports.figures.commission import Line, Statement, Why, commission
+from reports.figures.commission import Line, Statement, Why, statements
 
 from ..looks import MonthPage, NavItem, PersonLook, StatementLine
 from ..shell import COMMISSION, shell
@@ -23,13 +23,13 @@ def show() -> str:
     month, stores = asked_month(), stores_seen()
     store = asked_store(stores)
     mine = None if g.person.actor.role in SEES_ALL else g.person.actor.employee_id
-    statements = commission(g.reading, (store.id, store.timezone), month, g.now, mine)
+    found = statements(g.reading, (store.id, store.timezone), month, g.now, mine)
     page = MonthPage(
         title=COMMISSION.label, month=month_words(month), before=address(COMMISSION.href, clock.months_later(month, -1), store, stores),
-        after=address(COMMISSION.href, clock.months_later(month, 1), store, stores), people=tuple(_person(each, len(statements) == 1) for each in statements),
+        after=address(COMMISSION.href, clock.months_later(month, 1), store, stores), people=tuple(_person(each, len(found) == 1) for each in found),
         empty=say("这个月还没有成交或冲回的订单。", "No deal counted or stopped in this month."),
         lead=say("按成交当日生效的销售方案计提,冲销的订单在冲销当月扣回。", "By the scheme in force on the day a deal counted; one that stops is taken back in the month it stops."),
-        total=_money(sum((each.total for each in statements), Decimal(0))) if mine is None and statements else "",
+        total=_money(sum((each.total for each in found), Decimal(0))) if mine is None and found else "",
         stores=tuple(NavItem(each.name, address(COMMISSION.href, month, each, stores), "building-store", on=each is store) for each in stores) if len(stores) > 1 else (),
     )  # fmt: skip
     return render_template("month.html", shell=shell(at=COMMISSION.href), page=page)

@@ -8,7 +8,7 @@ shared is as much of a unit as the share. A deal that stops counting is taken ba
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from typing import Any
@@ -25,6 +25,10 @@ from models.products import VehicleModel
 from models.sales import Deal
 from models.schemes import SalesScheme
 from models.words import Label
+from reports.numbers import Kind
+
+from .published import Amount, figure
+from .question import By, Question
 
 CENT, NOTHING, WHOLE = Decimal("0.01"), Decimal(0), Decimal(1)
 
@@ -83,10 +87,42 @@ class Statement:
         return self._sum(*Why)
 
 
-def commission(session: Session, store: tuple[int, str], month: date, as_of: datetime, person_id: int | None = None) -> list[Statement]:
+@figure(Kind.MONEY, is_select=False)
+def commission(session: Session, question: Question) -> dict[tuple[int, Any], Amount]:
     """提成 | Commission
-    每人每月:当月成交的订单按当日生效方案计提,冲销的订单在冲销当月扣回
-    per person and month: the deals that counted, by the scheme in force that day; one that stops is taken back in that month
+    本期成交的订单按成交当日生效的销售方案计提，减去本期冲销的订单 | what the deals that counted in the period earn by the scheme in force that day, less the deals that stopped in it
+    每条规则只计当月第几台及以后的台数，不追溯；冲销的订单在冲销当月扣回 | a rule counts the units of the month from its first one on, never those before; a deal that stops is taken back in the month in which it stops
+    按人员统计时归订单负责人，有交叉协作的按份额 | of people it is the order owner's, or shared where the customer is
+    """
+    sums: dict[tuple[int, Any], Decimal] = defaultdict(Decimal)
+    if question.by not in (By.CHANNEL, By.DISTRICT):  # the scheme knows neither
+        for store in question.stores:
+            for month in _months(question):
+                for each in statements(session, store, month, question.as_of):
+                    _add(sums, question, store[0], each)
+    return {key: Amount(amount.quantize(CENT)) for key, amount in sums.items()}
+
+
+def _months(question: Question) -> list[date]:
+    """The months in which the periods lie, as far as they have come."""
+    months = {clock.first_of_month(day) for each in question.periods for day in (each.first, each.after - timedelta(days=1))}
+    return [month for number in range(_between(min(months), max(months)) + 1) if (month := clock.months_later(min(months), number)) <= question.today]
+
+
+def _between(first: date, last: date) -> int:
+    return (last.year - first.year) * 12 + last.month - first.month
+
+
+def _add(sums: dict[tuple[int, Any], Decimal], question: Question, store: int, statement: Statement) -> None:
+    for line in statement.lines:
+        key = {By.PERSON: statement.person_id, By.STORE: store, By.MODEL: line.model_id}.get(question.by, 0)
+        for number, period in enumerate(question.periods):
+            if period.first <= line.on < period.after:
+                sums[number, key] += line.amount
+
+
+def statements(session: Session, store: tuple[int, str], month: date, as_of: datetime, person_id: int | None = None) -> list[Statement]:
+    """Per person and month: the deals that counted, by the scheme in force that day; one that stops is taken back in that month.
 
     `store` is (id, time zone). Statements of everybody who has a line, in the order of their names; of one person when named.
     """
@@ -195,4 +231,4 @@ def _schemes(session: Session, store_id: int, month: date, as_of: datetime) -> l
     return list(session.scalars(approved.order_by(SalesScheme.starts_on.desc(), SalesScheme.id.desc())))
 
 
-__all__ = ["Line", "Statement", "Why", "commission"]
+__all__ = ["Line", "Statement", "Why", "commission", "statements"]

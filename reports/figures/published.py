@@ -64,6 +64,8 @@ class Figure:
     select: Callable[[Question], Select]
     on_working_days: bool = False
     """Whether it must be told on which days the stores work."""
+    answer: Callable[[Session, Question], Mapping[tuple[int, Any], Amount]] | None = None
+    """Where it is no select: what each thing amounts to hangs on those before it."""
 
     def __call__(self, question: Question) -> Select:
         """(period, key, numerator[, denominator]): `period` is the number of the period asked about."""
@@ -92,7 +94,9 @@ class Figure:
         return (*denominator, self.kind is Kind.MONEY) if self.is_over_something else ()
 
     def ask(self, session: Session, question: Question) -> "Answer":
-        """The amounts, computed in the database by one statement."""
+        """The amounts, computed in the database by one statement unless it is answered otherwise."""
+        if self.answer is not None:
+            return Answer(self, question, self.answer(session, question))
         if self.on_working_days and question.open_days is None:
             question = question.opened(session)
         found = {}
@@ -139,9 +143,10 @@ class Answer:
 
 
 def figure(
-    kind: Kind = Kind.RATE, better: Better = Better.UP, goal: str | None = None, on_working_days: bool = False
+    kind: Kind = Kind.RATE, better: Better = Better.UP, goal: str | None = None, on_working_days: bool = False, is_select: bool = True
 ) -> Callable[[Callable[[Question], Select]], Figure]:
-    """Decorator: publish the function under its own name with the definition in its docstring."""
+    """Decorator: publish the function under its own name with the definition in its docstring. It returns a select, or with
+    `is_select=False` takes the session too and returns the amounts."""
 
     def publish(select: Callable[[Question], Select]) -> Figure:
         lines = [_both(select.__name__, line) for line in inspect.cleandoc(select.__doc__ or "").splitlines() if line]
@@ -155,7 +160,7 @@ def figure(
         denominator = Label(below[0].zh[1:].strip(), below[0].en[1:].strip()) if below else None
         rule = Label("".join(each.zh + "。" for each in rules), " ".join(each.en[0].upper() + each.en[1:] + "." for each in rules)) if rules else None
         FIGURES[select.__name__] = made = Figure(
-            select.__name__, label, numerator, denominator, rule, kind, better, Decimal(goal) if goal else None, select, on_working_days
+            select.__name__, label, numerator, denominator, rule, kind, better, Decimal(goal) if goal else None, select, on_working_days, None if is_select else select
         )
         return made
 

@@ -38,7 +38,7 @@ def channel_costs(month: Month) -> Table:
         Column("units", Label("成交", "Deals"), Kind.COUNT),
     )
     note = Label("合计的单位成本含没有费用的渠道", "In the total, what comes by channels without cost is counted too")
-    return Table(columns, tuple(rows), total | {each: answer.of().value for each, answer in whole.items()}, note=note, name="channel_costs", title=Label("渠道费用", "What channels cost"))
+    return Table(columns, tuple(rows), total | {each: answer.of().value for each, answer in whole.items()}, note=note, name="channel_costs", title=Label("渠道费用", "What channels cost"), figures={each: answer.of().value for each, answer in whole.items()})
 
 
 def channel_outcomes(month: Month) -> BarChart:

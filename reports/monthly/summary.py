@@ -89,6 +89,10 @@ class MonthlySummary:
     def dccs(self) -> Block:
         return people.dccs(self.month)
 
+    def earned(self) -> KpiRow:
+        """M5: what the month's deals earned their sellers."""
+        return self._row([self._card("commission")])
+
     def discipline(self) -> KpiRow:
         """Contacts in time, first messages the same day, a report every day."""
         return self._row(self._card(name) for name in ("follow_up_on_time", "same_day_message_rate", "daily_report_rate"))
