@@ -39,10 +39,13 @@ class Kind(TypeDecorator):
 
 
 def clean(text: str) -> str:
-    """Full-width letters and digits become plain, control characters go, surrounding white space goes."""
+    """Control characters go, surrounding white space goes."""
+    text = str(text)
+    if text.isprintable():
+        return text.strip()  # as nearly all of them are
     kept = (
         character
-        for character in str(text)
+        for character in text
         if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cn")
     )
     return "".join(kept).strip()
@@ -50,4 +53,7 @@ def clean(text: str) -> str:
 
 def narrow(text: str) -> str:
     """Full-width digits and signs as plain ones, for numbers, dates and phones."""
-    return unicodedata.normalize("NFKC", clean(text)).strip()
+    text = clean(text)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text).strip()

@@ -55,16 +55,21 @@ class SearchTerm(Base):
     )
 
 
-def terms_of(text: str | None) -> set[str]:
+@lru_cache(maxsize=16_384)  # names repeat
+def terms_of(text: str | None) -> frozenset[str]:
     """The terms of one name: its pairs of neighbouring characters and its initials."""
     plain = "".join((text or "").lower().split())
     if not plain:
-        return set()
-    pairs = {plain[at : at + 2] for at in range(len(plain) - 1)}
-    return pairs | {INITIALS + initials(plain)}
+        return frozenset()
+    return frozenset([INITIALS + initials(plain), *(plain[at : at + 2] for at in range(len(plain) - 1))])
 
 
-@lru_cache(maxsize=16_384)  # the dictionary is slow, and names repeat
+def terms_of_all(names: Iterable[str | None]) -> frozenset[str]:
+    """The terms by which a row with these names is found."""
+    return frozenset().union(*map(terms_of, names))
+
+
+@lru_cache(maxsize=16_384)  # the dictionary is slow
 def initials(text: str) -> str:
     """张伟 → zw; letters and digits stay as they are."""
     from pypinyin import Style, lazy_pinyin  # its dictionary takes half a second: whoever only reads goes without
@@ -84,8 +89,7 @@ def found_by_part(register: type) -> tuple[str, ...]:
 
 def rows_of_terms(register: type, row_id: int, values: Iterable[str | None]) -> list[dict[str, Any]]:
     """Lines for the table of terms, ready for a bulk insert."""
-    found = set().union(*(terms_of(value) for value in values))
-    return [{"register": register.__tablename__, "term": term, "row_id": row_id} for term in found]
+    return [{"register": register.__tablename__, "term": term, "row_id": row_id} for term in terms_of_all(values)]
 
 
 def matching(register: type, text: str, is_masked: bool = False) -> ColumnElement[bool]:

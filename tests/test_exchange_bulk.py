@@ -1,13 +1,17 @@
 """Rows written in bulk are rows like any other: findable, with a history, with states that only moves explain."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 
 from models.customers import Customer, Lead, LeadState
+from models.exchange import laid_aside
 from models.exchange.bulk import Bulk, Step
+from models.exchange.laid_aside import LaidAside
 from models.moves import StatePeriod
 from models.people import Store
 from models.refused import Refused
@@ -103,3 +107,41 @@ def test_what_the_database_forbids_is_a_sentence_and_undoes_everything(shop):
     with shop.read() as session:
         assert session.scalar(select(func.count()).select_from(Lead)) == 0
         assert session.scalar(select(func.count()).select_from(AuditEntry).where(AuditEntry.register == "leads")) == 0
+
+
+def ties_of(session, table):
+    """All that hangs on a table, as the database would make it anew."""
+    known = LaidAside(session).known
+    return sorted(make for _, make in session.execute(text(known), {"table": table}))
+
+
+def test_what_was_laid_aside_is_there_again_whether_the_rows_came_in_or_not(shop):
+    with shop.read() as session:
+        before = {name: ties_of(session, name) for name in ("leads", "customers", "audit_entries", "moves", "search_terms")}
+    for is_refused in (True, False):
+        with suppress(Refused), shop.by_system() as session, Bulk(session, alone=True) as bulk:
+            add_lead(bulk, shop)
+            bulk.flush()
+            assert not any(ties_of(session, name) for name in before)
+            if is_refused:
+                raise Refused("不行", "No")
+        with shop.read() as session:
+            assert {name: ties_of(session, name) for name in before} == before
+    assert all(before.values())
+
+
+def test_a_table_that_is_in_use_keeps_its_indexes(shop, monkeypatch):
+    monkeypatch.setattr(laid_aside, "FEW", 2)
+    for alone in (False, True):
+        with shop.by_system() as session, Bulk(session, alone=alone) as bulk:
+            for _ in range(3):
+                add_lead(bulk, shop)
+            bulk.flush()
+            assert ties_of(session, "leads")
+
+
+def test_a_link_that_leads_nowhere_is_refused_however_many_rows_come(shop):
+    with pytest.raises((Refused, IntegrityError)), shop.by_system() as session, Bulk(session, alone=True) as bulk:
+        add_lead(bulk, shop, channel_id=10**6)
+    with shop.read() as session:
+        assert session.scalar(select(func.count()).select_from(Lead)) == 0

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from models import clock
 from models.customers import Customer, Lead, LeadState
 from models.exchange.cells import day, money, one_of, refers, words
-from models.exchange.recipe import Each, Make, Recipe, Remark, Table, by, column, made, noon, text, went
+from models.exchange.lookups import by, column, made, noon, text, went
+from models.exchange.recipe import Each, Make, Recipe, Remark, Table
 from models.exchange.recipes import recipe_named
 from models.exchange.run import run_recipe
 from models.people import Store

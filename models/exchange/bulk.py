@@ -4,32 +4,32 @@ Recipes and samples write through it. It asks neither policy nor rules – whoev
 happened – but a state still follows only from moves that the register declares.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cache
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import Column, Connection, Dialect, Table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Table, text
 from sqlalchemy.orm import Session
 
-from .. import audit, search_terms
+from .. import audit
 from ..acting import Act, Actor, act_of
 from ..base import Base
 from ..choice import Choice
 from ..keys import reserve
-from ..kinds import FactsKind
 from ..moves import Move, StatePeriod
 from ..register import Register
+from ..running import AuditEntry
+from ..search_terms import SearchTerm, found_by_part, terms_of_all
 from ..words import Contradiction
+from .delivery import Delivery
+from .laid_aside import LaidAside
+from .telling import Telling
 
 UNTOLD = "import"
 """The move of a period when only the state is known that was reached, not how."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step on a row's road: a move's name, or the state alone where the steps up to it are not known.
 
     With `by`, the history also has a line of its own for it.
@@ -45,17 +45,20 @@ class Bulk:
 
     Rows have their ids at once, so that others can link to them; they arrive with `flush`, in the order in which tables
     depend on each other. Flush before writing to the same tables in any other way. As a context manager it flushes at the end.
+    Where so many rows come that nobody works meanwhile (`alone`), empty tables have their indexes laid aside until then.
     """
 
-    def __init__(self, session: Session, batch: int = 5000):
+    def __init__(self, session: Session, batch: int = 5000, alone: bool = False):
         self.session, self.batch, self.act = session, batch, act_of(session)
         self.waiting: dict[Table, list[dict[str, Any]]] = {}
         self.count: dict[str, int] = {}
         """Rows added so far, by the name of their table."""
-        self._written: set[str] = set()
+        self._shapes: dict[type[Base], Shape] = {}
+        self._deliveries: dict[Table, Delivery] = {}
         self._ids: dict[Table, Iterator[int]] = {}
         self._reserved: dict[Table, int] = {}
-        self._shapes: dict[Table, dict[str, Any]] = {}
+        self._terms: list[tuple[str, str, int]] = []
+        self._laid_aside = LaidAside(session) if alone else None
         self._is_sqlite = session.get_bind().dialect.name == "sqlite"
 
     def __enter__(self) -> Self:
@@ -64,6 +67,8 @@ class Bulk:
     def __exit__(self, problem: type | None, *_: object) -> None:
         if problem is None:
             self.flush()
+            if self._laid_aside:
+                self._laid_aside.put_back()
             self._settle()
 
     def add(self, kind: type[Base], values: Mapping[str, Any], road: Iterable[Step] = (), act: Act | None = None) -> int:
@@ -73,48 +78,50 @@ class Bulk:
         history as having made the row, by default the session's own.
         """
         act = act or self.act
-        table = kind.__table__
-        if strange := values.keys() - table.c.keys():
-            raise Contradiction(f"{table.name} has no column {', '.join(sorted(strange))}")
-        row = self._shape(table) | {"id": self._next_id(table)}
-        if issubclass(kind, Register):
-            row |= {"created_at": act.at, "updated_at": act.at, "created_by_id": act.actor.employee_id, "import_id": act.import_id}
-        row |= values
-        if issubclass(kind, Register):
-            store_id = row["id"] if table.name == "stores" else row.get("store_id")
-            steps = self._walk(kind, row, store_id, tuple(road))
-            self._tell(kind, row, store_id, steps, act)
-            self._make_findable(kind, row)
-        self._put(table, row)
-        self.count[table.name] = self.count.get(table.name, 0) + 1
-        return row["id"]
+        shape = self._shapes.get(kind) or self._shapes.setdefault(kind, Shape(kind))
+        if strange := values.keys() - shape.blank.keys():
+            raise Contradiction(f"{shape.name} has no column {', '.join(sorted(strange))}")
+        key = self._next_id(shape.table)
+        row = {**shape.blank, **(_signed(act) if shape.is_register else {}), **values, "id": key}
+        if shape.is_register:
+            store_id = key if shape.name == "stores" else row.get("store_id")
+            steps = self._walk(kind, row, store_id, road)
+            self._tell(shape, row, store_id, steps, act)
+            if names := [row[name] for name in shape.found_by_part]:
+                self._terms += [(shape.name, term, key) for term in terms_of_all(names)]
+        self._put(shape.table, row)
+        self.count[shape.name] = self.count.get(shape.name, 0) + 1
+        return key
 
     def flush(self) -> None:
         """Write what waits."""
         for table in Base.metadata.sorted_tables:
             if rows := self.waiting.pop(table, None):
-                deliver(self.session, table, rows)
-                self._written.add(table.name)
+                self._delivery(table).send(rows)
+        if self._terms:
+            self._delivery(SearchTerm.__table__).send_lines(sorted(self._terms))  # as the table is ordered
+            self._terms.clear()
         if self._is_sqlite:
             self._ids.clear()  # others may write now, and take the next number
 
+    def _delivery(self, table: Table) -> Delivery:
+        if table not in self._deliveries:
+            if self._laid_aside:
+                self._laid_aside.lay_aside(table)
+            # Nobody links to a period: the database numbers them.
+            self._deliveries[table] = Delivery(self.session.connection(), table, without=("id",) if table is PERIODS else ())
+        return self._deliveries[table]
+
     def _settle(self) -> None:
         """PostgreSQL plans its queries by what it knows of the tables, and learns of many new rows only later by itself."""
-        if not self._is_sqlite and self._written:
-            self.session.execute(text("ANALYZE " + ", ".join(sorted(self._written))))
+        if not self._is_sqlite and self._deliveries:
+            self.session.execute(text("ANALYZE " + ", ".join(sorted(table.name for table in self._deliveries))))
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         rows = self.waiting.setdefault(table, [])
         rows.append(row)
-        if len(rows) >= self.batch and table.name not in _SIDE_TABLES:
+        if len(rows) >= self.batch and table not in SIDE_TABLES:
             self.flush()
-
-    def _shape(self, table: Table) -> dict[str, Any]:
-        """Every column with the value it has when nobody gives one."""
-        if table not in self._shapes:
-            defaults = {column.name: column.default for column in table.c}
-            self._shapes[table] = {name: default.arg if default is not None and default.is_scalar else None for name, default in defaults.items()}
-        return self._shapes[table]
 
     def _next_id(self, table: Table) -> int:
         try:
@@ -130,7 +137,7 @@ class Bulk:
         self._reserved[table] = min(self.batch, 4 * self._reserved.get(table, 1))
         return reserve(self.session, table, self._reserved[table])
 
-    def _walk(self, register: type[Register], row: dict[str, Any], store_id: int | None, road: tuple[Step, ...]) -> list[tuple[Step, Any, Any]]:
+    def _walk(self, register: type[Register], row: dict[str, Any], store_id: int | None, road: Iterable[Step]) -> list[tuple[Step, Any, Any]]:
         """Go the road: set state and stamps, keep the periods; the steps with the state before and after each."""
         steps = []
         for step in road:
@@ -141,7 +148,7 @@ class Bulk:
                 steps.append((step, before, after))
         for index, (step, before, after) in enumerate(steps):
             self._put(
-                StatePeriod.__table__,
+                PERIODS,
                 {
                     "register": register.__tablename__, "row_id": row["id"], "store_id": store_id, "move": name_of(step),
                     "from_state": before.value, "to_state": after.value, "at": step.at,
@@ -151,60 +158,47 @@ class Bulk:
             )  # fmt: skip
         return steps
 
-    def _tell(self, register: type[Register], row: dict[str, Any], store_id: int | None, steps: list, act: Act) -> None:
-        from ..running import AuditEntry
-
-        table = AuditEntry.__table__
+    def _tell(self, shape: "Shape", row: dict[str, Any], store_id: int | None, steps: list, act: Act) -> None:
         told = [(step, before, after) for step, before, after in steps if step.by]
-        values = {name: [None, audit.plain(value)] for name, value in row.items() if value is not None and name not in audit.SILENT}
-        if told:
-            values[register.state_field] = [None, told[0][1].value]
-        entries = [audit.entry(act, register.__tablename__, row["id"], store_id, "create", values)]
+        began = row | {shape.state: told[0][1]} if told else row
+        self._enter(act, shape.name, row["id"], store_id, "create", shape.telling.of_new(began))
         for step, before, after in told:
             made = Act(step.by, act.surface, step.at, act.address, act.import_id)
-            changes = {register.state_field: [before.value, after.value]}
-            entries.append(audit.entry(made, register.__tablename__, row["id"], store_id, name_of(step), changes))
-        for entry in entries:
-            self._put(table, self._shape(table) | entry | {"id": self._next_id(table)})
+            self._enter(made, shape.name, row["id"], store_id, name_of(step), {shape.state: [before.value, after.value]})
 
-    def _make_findable(self, register: type[Register], row: dict[str, Any]) -> None:
-        if names := [row[name] for name in search_terms.found_by_part(register)]:
-            self.waiting.setdefault(search_terms.SearchTerm.__table__, []).extend(search_terms.rows_of_terms(register, row["id"], names))
+    def _enter(self, act: Act, register: str, row_id: int, store_id: int | None, action: str, changes: Any) -> None:
+        """A line of the history."""
+        entry = audit.entry(act, register, row_id, store_id, action, changes)
+        self._put(HISTORY, {**NO_ENTRY, **entry, "id": self._next_id(HISTORY)})
 
 
-_SIDE_TABLES = {"audit_entries", "moves", "search_terms"}
+class Shape:
+    """What is known of the rows of a kind before the first one comes."""
+
+    def __init__(self, kind: type[Base]):
+        self.table, self.name = kind.__table__, kind.__tablename__
+        self.is_register = issubclass(kind, Register)
+        self.state: str | None = getattr(kind, "state_field", None)
+        self.found_by_part = found_by_part(kind) if self.is_register else ()
+        self.telling = Telling(self.table)
+        self.blank = blank(self.table)
+        """Every column with the value it has when nobody gives one."""
+
+
+def blank(table: Table) -> dict[str, Any]:
+    defaults = {column.name: column.default for column in table.c}
+    return {name: default.arg if default is not None and default.is_scalar else None for name, default in defaults.items()}
+
+
+HISTORY, PERIODS = AuditEntry.__table__, StatePeriod.__table__
+SIDE_TABLES = {HISTORY, PERIODS}
 """They come along with the rows and never fill a batch of their own."""
+NO_ENTRY = blank(HISTORY)
 
 
-def deliver(session: Session, table: Table, rows: list[dict[str, Any]]) -> None:
-    """Write rows that have a value for every column of the first, the fastest way the database knows."""
-    connection = session.connection()
-    dialect, columns = connection.dialect, [table.c[name] for name in rows[0]]
-    binds = [(column.name, _binding(column, dialect)) for column in columns]
-    lines = [tuple([value if (value := row[name]) is None or bind is None else bind(value) for name, bind in binds]) for row in rows]
-    names = ", ".join(dialect.identifier_preparer.quote(column.name) for column in columns)
-    if dialect.name == "postgresql":
-        _copy(connection, f"COPY {table.name} ({names}) FROM STDIN", lines)
-    else:
-        marks = ", ".join("?" * len(columns))
-        connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", lines)
-
-
-def _binding(column: Column, dialect: Dialect) -> Callable[[Any], Any] | None:
-    """What makes the database's value of ours. Moments, amounts and choices repeat: each is made once."""
-    bind = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return bind if bind is None or isinstance(column.type, FactsKind) else cache(bind)
-
-
-def _copy(connection: Connection, statement: str, lines: list[tuple]) -> None:
-    errors = connection.dialect.loaded_dbapi.Error
-    try:
-        with connection.connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for line in lines:
-                copy.write_row(line)
-    except errors as error:
-        # Past SQLAlchemy, so its wrapping is done by hand: whoever translates constraints knows only its errors.
-        raise DBAPIError.instance(statement, None, error, errors, hide_parameters=True) from error
+def _signed(act: Act) -> dict[str, Any]:
+    """What a register's row says of how it came to be, where it says nothing else."""
+    return {"created_at": act.at, "updated_at": act.at, "created_by_id": act.actor.employee_id, "import_id": act.import_id}
 
 
 def name_of(step: Step) -> str:

@@ -6,23 +6,16 @@ makes. Values are constants, or words that are looked up in the row: column, tex
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from .. import clock
 from ..base import Base
 from ..register import Register
 from ..words import Contradiction, Label
-from .bulk import Step
 from .cells import Cell
+from .lookups import LookUp, Record, Word, all_of, value_at, value_of
 
 if TYPE_CHECKING:
     from .run import Run
-
-NOON = time(12)
-"""The files give days without a time of day; rows of the past stand at local noon."""
-
 
 @dataclass(eq=False, frozen=True)
 class Table:
@@ -64,91 +57,6 @@ ONCE = Derived("once", lambda run: [{}])
 """For rows that are made once, whatever the files say."""
 
 
-class Record:
-    """One row of a table: `record["dealer_id"]`, and through a reference `record["dealer_id.city"]`."""
-
-    __slots__ = ("run", "table", "values")
-
-    def __init__(self, run: "Run", table: Table | Derived, values: Mapping[str, Any]):
-        self.run, self.table, self.values = run, table, values
-
-    def __getitem__(self, path: str) -> Any:
-        name, _, rest = path.partition(".")
-        if rest:
-            key = self.values[name]
-            return None if key is None else self.run.kept[self.table.cell(name).table][key][rest]
-        if name in self.values:
-            return self.values[name]
-        return self.table.also[name](self)
-
-
-@dataclass(frozen=True)
-class Word:
-    """A value that is looked up for each row."""
-
-    look_up: Callable[[Record], Any]
-    columns: tuple[str, ...] = ()
-    """The columns it reads."""
-    rows: str | None = None
-    """The rows made before that it leads to."""
-
-
-def column(path: str) -> Word:
-    return Word(lambda record: record[path], (path,))
-
-
-def text(template: str) -> Word:
-    """Words with columns in them: `text("mahindra-{dealer_id}")`."""
-    names = tuple(part.partition("}")[0] for part in template.split("{")[1:])
-    return Word(lambda record: template.format(**{name: record[name] for name in names}), names)
-
-
-def noon(path: str) -> Word:
-    """Local noon of a day, as a moment."""
-    return Word(lambda record: noon_of(record[path], record.run.recipe.zone), (path,))
-
-
-def made(rows: str, *key: str) -> Word:
-    """The id of a row made before, by the columns of its key; without a key, of the one made last."""
-    return Word(lambda record: record.run.ids[rows][key_of(record, key)], key, rows)
-
-
-def by(path: str, values: Mapping[Any, Any]) -> Word:
-    """One of several values, by that of a column."""
-    return Word(lambda record: resolve(values[record[path]], record), (path,))
-
-
-def went(move: Any, path: str) -> Word:
-    """A step on the row's road, at noon of a day."""
-    return Word(lambda record: Step(move, noon_of(record[path], record.run.recipe.zone)), (path,))
-
-
-def now(move: Any) -> Word:
-    """A step that is made with the import."""
-    return Word(lambda record: Step(move, record.run.act.at))
-
-
-TODAY = Word(lambda record: clock.local_day(record.run.act.at, record.run.recipe.zone))
-"""The day of the import."""
-
-
-@lru_cache(maxsize=4096)
-def noon_of(day: date, zone: str) -> datetime:
-    return clock.from_local(datetime.combine(day, NOON), zone)
-
-
-def resolve(value: Any, record: Record) -> Any:
-    if isinstance(value, Word):
-        return value.look_up(record)
-    if isinstance(value, tuple):
-        return tuple(resolve(each, record) for each in value)
-    return value
-
-
-def key_of(record: Record, key: tuple[str, ...]) -> Any:
-    return tuple([record[path] for path in key])
-
-
 @dataclass(frozen=True)
 class Make:
     """A row of a register (or of `deals`). With a key it is made once for each value of it, and others can link to it."""
@@ -165,7 +73,11 @@ class Make:
     """When it truly came to be; by default with the import."""
     author: Word | None = None
     road: Any = ()
-    columns: Mapping[str, Any] = field(init=False, repr=False)
+    same: Mapping[str, Any] = field(init=False, repr=False)
+    """Columns with the same value in every row."""
+    looked_up: Mapping[str, LookUp] = field(init=False, repr=False)
+    key_of: LookUp = field(init=False, repr=False)
+    road_of: LookUp = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", self.rows or self.kind.__tablename__)
@@ -176,11 +88,18 @@ class Make:
         if issubclass(self.kind, Register):
             columns["created_by_id"] = self.author
             columns |= {"created_at": self.at} if self.at else {}
-        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "same", {name: value for name, value in columns.items() if not isinstance(value, Word)})
+        object.__setattr__(self, "looked_up", {name: value.look_up for name, value in columns.items() if isinstance(value, Word)})
+        object.__setattr__(self, "key_of", all_of(map(value_at, self.key)))
+        object.__setattr__(self, "road_of", value_of(self.road))
+
+    def is_of(self, record: Record) -> bool:
+        """Whether the record makes one."""
+        return not self.where or all(record[name] == value for name, value in self.where.items())
 
     def row(self, record: Record) -> dict[str, Any]:
         """The values of its columns."""
-        return {name: resolve(value, record) for name, value in self.columns.items()}
+        return self.same | {name: look_up(record) for name, look_up in self.looked_up.items()}
 
     def words(self) -> Iterator[Word]:
         yield from (each for each in (*self.values.values(), self.at, self.author) if isinstance(each, Word))

@@ -13,6 +13,7 @@ from .. import clock
 from ..acting import Act
 from ..db import Database
 from ..refused import Forbidden, Invalid, Refused
+from ..remembered import Remembered
 from ..roles import Role
 from ..running import Import, ImportState
 from ..words import Label
@@ -21,9 +22,13 @@ from .bulk import Bulk
 from .holds import check_sales
 from .limits import Limits, limits_on
 from .log import Outcome
+from .lookups import Record
 from .readers import Row, Sheet, check_columns, open_sheet
-from .recipe import Derived, Each, Make, Recipe, Record, Table, key_of, resolve
+from .recipe import Derived, Each, Make, Recipe, Table
 from .refusals import Refusals
+
+MEANT = 32_768
+"""So many texts of a column are remembered with what they mean: files are read more than once."""
 
 
 def run_recipe(database: Database, recipe: Recipe, paths: Iterable[Path], act: Act, limits: Limits | None = None) -> Outcome:
@@ -88,6 +93,7 @@ class Run:
     accepted: dict[Table, bytearray] = field(default_factory=dict)
     """Whether the row with that place in its file was accepted."""
     used: dict[Table, set[str]] = field(default_factory=dict)
+    meanings: dict[Table, list] = field(default_factory=dict)
     blank: Counter = field(default_factory=Counter)
     spelled: Counter = field(default_factory=Counter)
     remarks: Counter = field(default_factory=Counter)
@@ -133,14 +139,21 @@ class Run:
         if row.problem:
             return {}, row.problem
         values = {}
-        for name, cell in table.columns.items():
+        for name, meant, others in self.meanings.get(table) or self.meanings.setdefault(table, self._meanings(table)):
             try:
-                values[name] = cell.value(row.cells[name])
+                values[name] = value = meant[row.cells[name]]
             except Invalid as problem:
                 return {}, Label("{name}:{reason}", "{name}: {reason}").format(name=name, reason=problem.text)
-            if cell.table in self.sheets and values[name] is not None and values[name] not in self.kept[cell.table]:
-                return {}, Label("{name}「{key}」不在 {file} 中", "{name} “{key}” is not in {file}").format(name=name, key=values[name], file=cell.table.file)
+            if others is not None and value is not None and value not in others:
+                return {}, Label("{name}「{key}」不在 {file} 中", "{name} “{key}” is not in {file}").format(name=name, key=value, file=table.columns[name].table.file)
         return values, None
+
+    def _meanings(self, table: Table) -> list[tuple[str, Remembered, dict | None]]:
+        """For each column what its texts mean, and the rows it must lead to."""
+        found = []
+        for name, cell in table.columns.items():
+            found.append((name, Remembered(cell.value, most=MEANT), self.kept[cell.table] if cell.table in self.sheets else None))
+        return found
 
     def _take_note(self, table: Table, row: Row) -> None:
         """What is empty or spelled otherwise, in refused rows too."""
@@ -174,7 +187,7 @@ class Run:
 
     def write(self, session: Session) -> None:
         """Make all rows, in the session's transaction."""
-        with Bulk(session) as bulk:
+        with Bulk(session, alone=True) as bulk:
             for each in self.recipe.steps:
                 self._write_each(bulk, each)
             self.made = dict(bulk.count)
@@ -182,15 +195,15 @@ class Run:
     def _write_each(self, bulk: Bulk, each: Each) -> None:
         for record in self.records(each.table):
             for make in each.makes:
-                if all(record[name] == value for name, value in make.where.items()):
+                if make.is_of(record):
                     self._make(bulk, make, record)
 
     def _make(self, bulk: Bulk, make: Make, record: Record) -> None:
         ids = self.ids.setdefault(make.rows, {})
-        key = key_of(record, make.key)
+        key = make.key_of(record)
         if make.key and key in ids:
             return
-        ids[key] = bulk.add(make.kind, make.row(record), resolve(make.road, record))
+        ids[key] = bulk.add(make.kind, make.row(record), make.road_of(record))
 
     def outcome(self) -> Outcome:
         dropped = sum(len(self.kept[table].keys() - self.used[table]) for table in self.recipe.tables if table.drops_unused)

@@ -6,7 +6,7 @@ run as a formula. With `raw`, for programs: column names, ids, values, UTC.
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -23,6 +23,7 @@ from ..fields import Field
 from ..kinds import FactsKind
 from ..paths import Paths
 from ..phones import mask_phone
+from ..remembered import Cells, Remembered, remembered
 from ..words import NO, YES
 
 CHUNK = 2000
@@ -32,10 +33,6 @@ BOM = "\ufeff"
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet."""
 HIDDEN_VALUE = "****"
-
-
-Cells = Callable[[Sequence[Any]], Iterable[Any]]
-"""How the values of a column become its cells: many at once, since one call for each is what takes the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,28 +141,6 @@ def _names(register: type) -> Iterator[str]:
 
 HIDDEN = {"password_hash", "must_change_password", "failed_logins", "locked_until"}
 """Columns that are no fields and leave the database by no door."""
-
-
-class Remembered(dict):
-    """A cell's making, remembered: the same few words stand in a column a hundred thousand times. Forgets all when it
-    has grown, since the words of some columns are all different. What is empty stays so."""
-
-    most = 4096
-
-    def __init__(self, make: Callable[[Any], Any]):
-        super().__init__()
-        self.make = make
-
-    def __missing__(self, value: Any) -> Any:
-        if len(self) >= self.most:
-            self.clear()
-        made = self[value] = None if value is None else self.make(value)
-        return made
-
-
-def remembered(make: Callable[[Any], Any]) -> Cells:
-    cell = Remembered(make).__getitem__
-    return lambda values: map(cell, values)
 
 
 def local_times() -> Cells:

@@ -9,7 +9,8 @@ from ...roles import Role
 from ...training import Course, CourseCategory, Outcome, TrainingRecord, TrainingSession
 from ...words import Label
 from ..cells import day, money, one_of, refers, whole, words
-from ..recipe import ONCE, Derived, Each, Make, Recipe, Remark, Table, by, column, made, noon, text, went
+from ..lookups import by, column, made, noon, text, went
+from ..recipe import ONCE, Derived, Each, Make, Recipe, Remark, Table
 
 if TYPE_CHECKING:
     from ..run import Run

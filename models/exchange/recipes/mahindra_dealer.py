@@ -12,7 +12,8 @@ from ...roles import Role
 from ...sales import Deal, Order, Payment, PaymentKind, PaymentMethod, TestDrive, TestDriveState
 from ...words import Label
 from ..cells import day, money, one_of, refers, whole, words
-from ..recipe import ONCE, TODAY, Derived, Each, Make, Recipe, Remark, Table, by, column, made, noon, now, text, went
+from ..lookups import TODAY, by, column, made, noon, now, text, went
+from ..recipe import ONCE, Derived, Each, Make, Recipe, Remark, Table
 
 if TYPE_CHECKING:
     from ..run import Run

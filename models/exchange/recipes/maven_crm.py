@@ -11,7 +11,8 @@ from ...roles import Role
 from ...sales import Deal, Order, Payment, PaymentKind
 from ...words import Label
 from ..cells import day, money, one_of, refers, words
-from ..recipe import ONCE, Derived, Each, Make, Recipe, Remark, Table, by, column, made, noon, text, went
+from ..lookups import by, column, made, noon, text, went
+from ..recipe import ONCE, Derived, Each, Make, Recipe, Remark, Table
 
 if TYPE_CHECKING:
     from ..run import Run
