@@ -12,9 +12,13 @@ from sqlalchemy.orm import Session
 
 from .acting import Act, act_of
 from .choice import Choice
+from .delivery import Delivery
 
 SILENT = {"updated_at", "version", "created_at", "created_by_id", "id", "import_id", "password_hash", "failed_logins", "locked_until"}
 """Columns whose change says nothing, because the entry itself does, or must not be told."""
+
+UNSAID = ("created_by_id", "voided_at", "voided_by_id", "void_reason")
+"""Columns that an entry has only because every register has them."""
 
 
 def plain(value: Any) -> Any:
@@ -67,9 +71,10 @@ def write(session: Session, entries: list[dict[str, Any]]) -> None:
     """Bulk paths and events that change no row (a look at a phone, an export, a login) write their history here."""
     from .running import AuditEntry
 
-    if entries:
-        # One line is sent plainly: a driver makes more of many.
-        session.execute(insert(AuditEntry.__table__), entries if len(entries) > 1 else entries[0])
+    if len(entries) > 1:
+        Delivery.to(session, AuditEntry.__table__, ("id", *UNSAID)).send(session, entries)
+    elif entries:
+        session.execute(insert(AuditEntry.__table__), entries[0])
 
 
 def record(session: Session, row: Any, action: str, changes: dict | None = None) -> None:
@@ -138,15 +143,22 @@ def _keep_history(session: Session, _context: Any) -> None:
     write(session, entries)
 
 
-def _sign_new_rows(session: Session, _context: Any, _instances: Any) -> None:
+def sign(session: Session, rows: Iterable[Any]) -> None:
+    """Note on new rows who made them when, where they do not say so already."""
     from .register import Register
 
-    for row in session.new:
+    for row in rows:
         if isinstance(row, Register):
             act = act_of(session)
             row.created_at = row.created_at or act.at
             row.created_by_id = row.created_by_id or act.actor.employee_id
             row.import_id = row.import_id or act.import_id
+
+
+def _sign_new_rows(session: Session, _context: Any, _instances: Any) -> None:
+    from .register import Register
+
+    sign(session, session.new)
     for row in session.deleted:
         if isinstance(row, Register):
             raise LookupError(f"{row!r} happened: it is voided with a reason, never deleted")

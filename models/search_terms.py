@@ -18,7 +18,6 @@ from sqlalchemy import (
     event,
     false,
     func,
-    insert,
     inspect,
     literal,
     or_,
@@ -30,6 +29,7 @@ from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from .base import Base
+from .delivery import Delivery
 from .fields import Field, Search
 from .kinds import narrow
 
@@ -203,15 +203,21 @@ def listen(session_class: type[Session]) -> None:
 def _keep_terms(session: Session, _context: Any) -> None:
     from .register import Register
 
-    lines = []
+    terms = []
     for row in (*session.new, *session.dirty):
         if not isinstance(row, Register):
             continue
         named = found_by_part(type(row))
         if not any(inspect(row).attrs[name].history.has_changes() for name in named):
             continue
+        name = type(row).__tablename__
         if row not in session.new:
-            session.execute(delete(SearchTerm).where(SearchTerm.register == type(row).__tablename__, SearchTerm.row_id == row.id))
-        lines += rows_of_terms(type(row), row.id, [getattr(row, name) for name in named])
-    if lines:
-        session.execute(insert(SearchTerm.__table__), lines)
+            session.execute(delete(SearchTerm).where(SearchTerm.register == name, SearchTerm.row_id == row.id))
+        terms += [(name, term, row.id) for term in terms_of_all([getattr(row, each) for each in named])]
+    write_terms(session, terms)
+
+
+def write_terms(session: Session, terms: Iterable[tuple[str, str, int]]) -> None:
+    """Write terms, each with its register and row."""
+    if terms := sorted(terms):  # as the table is ordered
+        Delivery.to(session, SearchTerm.__table__).send_lines(session, terms)

@@ -11,10 +11,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, inspect, select, true
 from sqlalchemy.orm import Session
 
-from . import policy
+from . import many, policy
 from .acting import Actor, act_of
 from .fields import Field
-from .keys import number_new_rows
 from .kinds import clean
 from .policy import Right
 from .refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
@@ -166,7 +165,9 @@ def create(session: Session, register: type, values: Mapping[str, Any], original
 
 
 def create_all(session: Session, register: type, entered: Sequence[tuple[Mapping[str, Any], Mapping[str, Any] | None]]) -> list:
-    """New rows, each with its originals and by its own rules as `create` says, but written together: one refusal refuses all."""
+    """New rows, each with its originals and by its own rules as `create` says, but written together: one refusal refuses all.
+
+    Of several the session may know nothing afterwards."""
     act = act_of(session)
     policy.require(act.actor, Right.CREATE, register)
     rows = [register(**(originals or {})) for _, originals in entered]
@@ -354,8 +355,8 @@ def _complete(session: Session, row: Any, act: Any, is_new: bool) -> None:
 
 
 def _write(session: Session, rows: list[Any], act: Any, is_new: bool) -> None:
-    if len(rows) > 1:
-        number_new_rows(session)
+    if len(rows) > 1 and type(rows[0]) not in SAVED and many.write_new_rows(session):
+        return
     session.flush()
     for row in rows:
         for deed in SAVED.get(type(row), ()):

@@ -15,15 +15,15 @@ from .. import audit
 from ..acting import Act, Actor, act_of
 from ..base import Base
 from ..choice import Choice
+from ..delivery import Delivery
 from ..keys import reserve
+from ..many import Shape, blank
 from ..moves import Move, StatePeriod
 from ..register import Register
 from ..running import AuditEntry
-from ..search_terms import SearchTerm, found_by_part, terms_of_all
+from ..search_terms import SearchTerm, terms_of_all, write_terms
 from ..words import Contradiction
-from .delivery import Delivery
 from .laid_aside import LaidAside
-from .telling import Telling
 
 UNTOLD = "import"
 """The move of a period when only the state is known that was reached, not how."""
@@ -53,8 +53,7 @@ class Bulk:
         self.waiting: dict[Table, list[dict[str, Any]]] = {}
         self.count: dict[str, int] = {}
         """Rows added so far, by the name of their table."""
-        self._shapes: dict[type[Base], Shape] = {}
-        self._deliveries: dict[Table, Delivery] = {}
+        self._written: set[Table] = set()
         self._ids: dict[Table, Iterator[int]] = {}
         self._reserved: dict[Table, int] = {}
         self._terms: list[tuple[str, str, int]] = []
@@ -78,7 +77,7 @@ class Bulk:
         history as having made the row, by default the session's own.
         """
         act = act or self.act
-        shape = self._shapes.get(kind) or self._shapes.setdefault(kind, Shape(kind))
+        shape = Shape.of(self.session, kind)
         if strange := values.keys() - shape.blank.keys():
             raise Contradiction(f"{shape.name} has no column {', '.join(sorted(strange))}")
         key = self._next_id(shape.table)
@@ -97,25 +96,26 @@ class Bulk:
         """Write what waits."""
         for table in Base.metadata.sorted_tables:
             if rows := self.waiting.pop(table, None):
-                self._delivery(table).send(rows)
+                self._begin(table)
+                # Nobody links to a period: the database numbers them.
+                Delivery.to(self.session, table, ("id",) if table is PERIODS else ()).send(self.session, rows)
         if self._terms:
-            self._delivery(SearchTerm.__table__).send_lines(sorted(self._terms))  # as the table is ordered
+            self._begin(SearchTerm.__table__)
+            write_terms(self.session, self._terms)
             self._terms.clear()
         if self._is_sqlite:
             self._ids.clear()  # others may write now, and take the next number
 
-    def _delivery(self, table: Table) -> Delivery:
-        if table not in self._deliveries:
+    def _begin(self, table: Table) -> None:
+        if table not in self._written:
+            self._written.add(table)
             if self._laid_aside:
                 self._laid_aside.lay_aside(table)
-            # Nobody links to a period: the database numbers them.
-            self._deliveries[table] = Delivery(self.session.connection(), table, without=("id",) if table is PERIODS else ())
-        return self._deliveries[table]
 
     def _settle(self) -> None:
         """PostgreSQL plans its queries by what it knows of the tables, and learns of many new rows only later by itself."""
-        if not self._is_sqlite and self._deliveries:
-            self.session.execute(text("ANALYZE " + ", ".join(sorted(table.name for table in self._deliveries))))
+        if not self._is_sqlite and self._written:
+            self.session.execute(text("ANALYZE " + ", ".join(sorted(table.name for table in self._written))))
 
     def _put(self, table: Table, row: dict[str, Any]) -> None:
         rows = self.waiting.setdefault(table, [])
@@ -158,7 +158,7 @@ class Bulk:
             )  # fmt: skip
         return steps
 
-    def _tell(self, shape: "Shape", row: dict[str, Any], store_id: int | None, steps: list, act: Act) -> None:
+    def _tell(self, shape: Shape, row: dict[str, Any], store_id: int | None, steps: list, act: Act) -> None:
         told = [(step, before, after) for step, before, after in steps if step.by]
         began = row | {shape.state: told[0][1]} if told else row
         self._enter(act, shape.name, row["id"], store_id, "create", shape.telling.of_new(began))
@@ -170,24 +170,6 @@ class Bulk:
         """A line of the history."""
         entry = audit.entry(act, register, row_id, store_id, action, changes)
         self._put(HISTORY, {**NO_ENTRY, **entry, "id": self._next_id(HISTORY)})
-
-
-class Shape:
-    """What is known of the rows of a kind before the first one comes."""
-
-    def __init__(self, kind: type[Base]):
-        self.table, self.name = kind.__table__, kind.__tablename__
-        self.is_register = issubclass(kind, Register)
-        self.state: str | None = getattr(kind, "state_field", None)
-        self.found_by_part = found_by_part(kind) if self.is_register else ()
-        self.telling = Telling(self.table)
-        self.blank = blank(self.table)
-        """Every column with the value it has when nobody gives one."""
-
-
-def blank(table: Table) -> dict[str, Any]:
-    defaults = {column.name: column.default for column in table.c}
-    return {name: default.arg if default is not None and default.is_scalar else None for name, default in defaults.items()}
 
 
 HISTORY, PERIODS = AuditEntry.__table__, StatePeriod.__table__

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Dialect, Integer, Table
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
-from ..kinds import FactsKind, WholeKind
-from ..remembered import Cells, remembered
+from .kinds import FactsKind, WholeKind
+from .remembered import Cells, remembered
 
 AT_ONCE = 5000
 """Lines of a text that are copied in one piece."""
@@ -28,9 +29,8 @@ class Written(str):
 class Delivery:
     """How lines of values come into some columns of a table: column by column they become what the database keeps."""
 
-    def __init__(self, connection: Connection, table: Table, without: Sequence[str] = ()):
-        dialect = connection.dialect
-        self.connection, self.is_copied = connection, dialect.name == "postgresql"
+    def __init__(self, dialect: Dialect, table: Table, without: Sequence[str] = ()):
+        self.is_copied = dialect.name == "postgresql"
         columns = [column for column in table.c if column.name not in without]
         self.pick: Callable[[Mapping[str, Any]], tuple] = itemgetter(*(column.name for column in columns))
         self.cells = [_copied(column, dialect) if self.is_copied else _bound(column, dialect) for column in columns]
@@ -38,23 +38,31 @@ class Delivery:
         marks = ", ".join("?" * len(columns))
         self.statement = f"COPY {table.name} ({names}) FROM STDIN" if self.is_copied else f"INSERT INTO {table.name} ({names}) VALUES ({marks})"
 
-    def send(self, rows: Iterable[Mapping[str, Any]]) -> None:
-        """Write rows that have a value for each column."""
-        self.send_lines(map(self.pick, rows))
+    @classmethod
+    def to(cls, session: Session, table: Table, without: Sequence[str] = ()) -> "Delivery":
+        """The session's own: what it remembers of the values goes with it."""
+        known = session.info.setdefault("deliveries", {})
+        if (table, without) not in known:
+            known[table, without] = cls(session.get_bind().dialect, table, without)
+        return known[table, without]
 
-    def send_lines(self, lines: Iterable[tuple]) -> None:
+    def send(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write rows that have a value for each column."""
+        self.send_lines(session, map(self.pick, rows))
+
+    def send_lines(self, session: Session, lines: Iterable[tuple]) -> None:
         """Write lines with their values in the order of the columns."""
         columns = zip(*lines, strict=True)
         made = zip(*(make(values) if make else values for make, values in zip(self.cells, columns, strict=True)), strict=True)
         if self.is_copied:
-            self._copy(map("\t".join, made))
+            self._copy(session.connection(), map("\t".join, made))
         else:
-            self.connection.exec_driver_sql(self.statement, list(made))
+            session.connection().exec_driver_sql(self.statement, list(made))
 
-    def _copy(self, lines: Iterator[str]) -> None:
-        errors = self.connection.dialect.loaded_dbapi.Error
+    def _copy(self, connection: Connection, lines: Iterator[str]) -> None:
+        errors = connection.dialect.loaded_dbapi.Error
         try:
-            with self.connection.connection.cursor() as cursor, cursor.copy(self.statement) as copy:
+            with connection.connection.cursor() as cursor, cursor.copy(self.statement) as copy:
                 while part := list(islice(lines, AT_ONCE)):
                     copy.write("\n".join(part) + "\n")
         except errors as error:

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from .. import audit
-from ..kinds import FactsKind
-from ..remembered import Remembered
+from . import audit
 from .delivery import Written
+from .kinds import FactsKind
+from .remembered import Remembered
 
 
 class Telling:
