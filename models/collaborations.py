@@ -37,6 +37,7 @@ class CollaborationMember(Register):
 
     label = Label("协作成员", "Members")
     area = Area.TEAM
+    looks_at_its_like = True
     icon = "user-share"
     own = ("collaboration.started_by", "collaboration.members.employee")
     titled_by = "employee"

@@ -149,6 +149,7 @@ class Referral(Register):
 
     label = Label("转介绍", "Referrals")
     area = Area.CUSTOMERS
+    looks_at_its_like = True
     icon = "users-plus"
     own = ("claimed_by", "lead.owner", "lead.dcc")
     titled_by = "introducer"

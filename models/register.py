@@ -81,6 +81,8 @@ class Register(Base):
     """The order of its list: a sortable field, with a minus for newest first."""
     must: ClassVar[tuple[Must, ...]] = ()
     keys: ClassVar[tuple[Key, ...]] = ()
+    looks_at_its_like: ClassVar[bool] = False
+    """Its rules ask what other rows of its own say: of several that come in a file, each must stand before the next."""
     read_only: ClassVar[bool] = False
     """Written by the system only."""
 

@@ -38,6 +38,7 @@ class TestDrive(Register):
     __test__ = False
     label = Label("试乘试驾", "Test drives")
     area = Area.SALES
+    looks_at_its_like = True
     icon = "steering-wheel"
     own = ("lead.owner", "lead.dcc", "specialist")
     titled_by = "lead"
@@ -193,6 +194,7 @@ class Payment(Register):
 
     label = Label("收款", "Payments")
     area = Area.SALES
+    looks_at_its_like = True
     icon = "cash"
     own = ("order.owner",)
     titled_by = "receipt_no"

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from models.collaborations import Collaboration, CollaborationMember
 from models.customers import Lead
 from models.discipline import Reward, RewardState
+from models.exchange.importer import import_file
 from models.people import Employee
 from models.policy import fetch
 from models.reception import Visit
@@ -307,6 +308,17 @@ def test_t5_4_shares_come_to_at_most_the_whole(shop, shared):
         assert session.scalar(select(func.sum(CollaborationMember.share))) == Decimal("0.9")
     with pytest.raises(Refused, match="此人已是成员"):
         member(shop, shared, "consultant2", "10%")
+
+
+def test_t5_4_shares_of_one_file_come_to_at_most_the_whole_too(shop, tmp_path):
+    """Rows of a file are written together, but for those that ask what the others say."""
+    teams = [shop.create("manager", Collaboration, lead=shop.lead()) for _ in range(8)]
+    lines = [f"{team},{shop.person(who)},30%" for team in teams for who in ("consultant1", "consultant2", "dcc1", "supervisor")]
+    path = tmp_path / "shares.csv"
+    path.write_text("\n".join(["collaboration_id,employee_id,share", *lines]), "utf-8")
+    outcome = import_file(shop.database, CollaborationMember, path, shop.act("manager"))
+    assert (outcome.rows_in, outcome.rows_refused) == (24, 8)
+    assert {each.reason.zh for each in outcome.refusals[0].kept} == {"份额合计超过 100%,最多还能填 10%(T5.4)"}
 
 
 def test_t5_4_members_see_it_and_whoever_began_it_settles_the_shares(shop, shared):

@@ -92,7 +92,7 @@ class Bringing:
         if not went_well:
             for line in lines:
                 self._take(session, intake, line)
-        if self.way.update or self.links_to_itself or self.outcome.rows_read < GLIMPSED:
+        if self.way.update or self.links_to_itself or self.register.looks_at_its_like or self.outcome.rows_read < GLIMPSED:
             return
         each = (time.monotonic() - began) / len(lines)
         more = 2 * len(lines) if went_well or len(lines) == 1 else 1
