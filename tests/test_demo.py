@@ -94,7 +94,6 @@ LEFT_EMPTY = {
     "notifications": "nothing has happened yet that somebody must be told",
     "own_reports": "nobody has handed in a notebook",
     "report_runs": "no report has been asked for",
-    "report_schedules": "a real store sets its own",
     "saved_views": "everybody makes their own",
 }
 

@@ -26,7 +26,7 @@ from .plans import tell_personal_plans, tell_sales_plans, tell_schemes, tell_tas
 from .proposals import tell_activities, tell_problems, tell_reports, tell_suggestions
 from .reviews import tell_assessments, tell_growth
 from .roadshows import tell_roadshows
-from .settings import tell_settings
+from .settings import tell_schedules, tell_settings
 from .showroom import Showroom
 from .staff import tell_staff
 from .stock import cars_in_stock, demo_cars, lay_out, routes
@@ -96,6 +96,7 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
                 noun(book)
             bulk.flush()
             _swept(session, book)
+            tell_schedules(book)
     return bulk.count
 
 
