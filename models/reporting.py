@@ -64,10 +64,12 @@ class ReportSchedule(Register):
 
     offers: ClassVar[Callable[[], dict[str, Label]]] = dict
     """What reports there are; told by whoever knows."""
+    published: ClassVar[Callable[[], dict[str, Label]]] = dict
+    """Those people have published themselves, as far as it is known whose database is looked at."""
 
     @classmethod
     def known(cls) -> dict[str, Label]:
-        return cls.offers() | {SWEEP: Label("晚间检查", "Evening sweep")}
+        return cls.offers() | cls.published() | {SWEEP: Label("晚间检查", "Evening sweep")}
 
     @classmethod
     def is_channels(cls) -> ColumnElement[bool]:

@@ -180,7 +180,7 @@ def conclude(desk: Desk, run_id: int, outcome: Outcome) -> bool:
         if not outcome.done:
             kept.failed_cell = outcome.cell or None
             kept.fail(failure=str(outcome.why))
-            _alert(session, kept, outcome.why)
+            _alert(session, kept, title_of(session, desk, kept.report), outcome.why)
             return False
         made = desk.archive.figures(run_id)
         kept.parameters = made.get("parameters", kept.parameters)
@@ -227,9 +227,9 @@ def _announce(session: Session, kept: ReportRun, title: Label) -> None:
         notify(session, person.id, told, href=f"/reports/runs/{kept.id}/")
 
 
-def _alert(session: Session, kept: ReportRun, why: Label) -> None:
+def _alert(session: Session, kept: ReportRun, title: Label, why: Label) -> None:
     """A report that failed is told to its owner; where nobody owns it, to whoever it is for."""
-    told = Label("报表未能生成:{name}", "The report could not be made: {name}").format(name=kept.report)
+    told = Label("报表未能生成:{name}", "The report could not be made: {name}").format(name=title)
     people = [kept.asked_by or kept.schedule.owner] if kept.asked_by or (kept.schedule and kept.schedule.owner) else readers(session, kept)
     for person in people:
         notify(session, person.id, told, why, href=f"/reports/runs/{kept.id}/")

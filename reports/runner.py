@@ -29,6 +29,8 @@ from .snapshot import Scope, write_snapshot
 SECONDS = 180
 """A report that takes longer is stopped."""
 SNAPSHOT = "data.sqlite"
+ASKED = "asked.ipynb"
+"""The notebook as it is before it runs."""
 MEGABYTES = 1_500
 """A report that takes more memory is stopped: its notebook and all that this started."""
 
@@ -93,7 +95,9 @@ def run(
             scope = Scope(what.actor, tuple(store.id for store in stores), as_of)
             version = write_snapshot(session, work / SNAPSHOT, report.registers, scope)
         told(Stage.EXECUTING)
-        _give_orders(kernel, report, values)
+        # What people publish themselves lies in a folder that is closed to the notebook.
+        shutil.copyfile(report.path, work / ASKED)
+        _give_orders(kernel, values)
         _judge(report, kernel, jail.wait(kernel, seconds, megabytes, stopped), seconds, megabytes, work)
         told(Stage.PUBLISHING)
         made = {"report": report.name, "parameters": values, "as_of": as_of.isoformat(), "data_version": version, "code_version": code_version(report.path)}
@@ -131,9 +135,9 @@ def _waiting_kernel(work: Path, database: Database, closed: Iterable[Path]) -> I
         jail.end(process)
 
 
-def _give_orders(kernel: subprocess.Popen, report: Report, values: Mapping[str, str]) -> None:
+def _give_orders(kernel: subprocess.Popen, values: Mapping[str, str]) -> None:
     with suppress(BrokenPipeError), kernel.stdin:
-        kernel.stdin.write((json.dumps({"notebook": str(report.path), "parameters": dict(values)}) + "\n").encode())
+        kernel.stdin.write((json.dumps({"notebook": ASKED, "parameters": dict(values)}) + "\n").encode())
 
 
 def _judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: float, megabytes: int, work: Path) -> None:

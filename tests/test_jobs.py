@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from dbos import DBOS
 from sqlalchemy import select
 
 from models import clock
@@ -25,7 +26,7 @@ from models.rhythm import Rhythm, read_rhythm
 from models.roles import Role
 from models.rules.schedules import next_times
 from models.running import CalendarDay, DayOpening
-from reports import attempts, delivery
+from reports import attempts, delivery, jobs
 from reports.attempts import Desk, Outcome, conclude
 from reports.catalogue import catalogue
 from reports.keeper import arrange, worker_name
@@ -202,7 +203,7 @@ def test_what_fails_is_told_to_its_owner_with_the_cell_and_to_the_administrator_
     figures["raises"] = Failed("报表没有完成:缺数", "It did not finish: no data", cell="summary.by_moon()", trace="Traceback: line 7 of the moon")
     run_id = wish(web.shop)
     assert make(office, run_id).again
-    assert told_to(web.shop) == [(web.shop.person("manager"), "报表未能生成:monthly_summary", f"/reports/runs/{run_id}/")]
+    assert told_to(web.shop) == [(web.shop.person("manager"), "报表未能生成:月度总结", f"/reports/runs/{run_id}/")]
     page, trace = words(web.visit("manager").get(f"/reports/runs/{run_id}/")), words(web.visit("admin").get(f"/reports/runs/{run_id}/"))
     assert "缺数" in page
     assert "summary.by_moon()" in page
@@ -210,6 +211,31 @@ def test_what_fails_is_told_to_its_owner_with_the_cell_and_to_the_administrator_
     assert "line 7 of the moon" in trace
     figures["raises"] = ZeroDivisionError("our own fault")
     assert make(office, wish(web.shop)).why is not None, "a fault of ours is an outcome too: the other reports go on"
+
+
+def test_a_report_that_fails_is_tried_again_and_then_its_owner_is_told_once(shop, desk, figures, monkeypatch):
+    """Three attempts by the queue itself, handed over twice or not; one sentence to whoever owns the schedule; the next report is made."""
+    monkeypatch.setattr(jobs, "PAUSE", 0.0)
+    scheduled(shop, "D 08:00", role=Role.GENERAL_MANAGER)
+    [failing] = arrange(shop.database, at("2026-11-01 08:00"))
+    figures["raises"] = Failed("报表没有完成:缺数", "It did not finish: no data", cell="summary.by_moon()")
+    jobs.open_queue(desk, polling=0.05)
+    try:
+        for _ in range(2):
+            jobs.hand_over(failing)
+        DBOS.retrieve_workflow(jobs.job_of(failing)).get_result()
+        with shop.row(ReportRun, failing) as run:
+            assert (run.state, run.tries, run.failed_cell) == (RunState.FAILED, jobs.TRIES, "summary.by_moon()")
+        assert told_to(shop) == [(shop.person("manager"), "报表未能生成:月度总结", f"/reports/runs/{failing}/")]
+        del figures["raises"]
+        [following] = arrange(shop.database, at("2026-11-02 08:00"))
+        jobs.hand_over(following)
+        DBOS.retrieve_workflow(jobs.job_of(following)).get_result()
+    finally:
+        jobs.close_queue()
+    with shop.row(ReportRun, following) as run:
+        assert (run.state, run.tries) == (RunState.DONE, 1)
+    assert {person for person, title, _ in told_to(shop) if title.startswith("报表已生成")} == {shop.person("manager"), shop.person("gm")}
 
 
 def test_a_schedule_nobody_owns_is_made_with_the_rights_it_is_for(shop, desk, figures):

@@ -9,10 +9,12 @@ import pytest
 from models.notifications import Notification
 from models.publishing import OwnReport, OwnReportState
 from models.refused import Forbidden, Invalid
+from models.reporting import ReportSchedule
 from models.rules.publishing import hand_in
+from reports.attempts import Desk, attempt
 from reports.catalogue import FOLDER, catalogue
+from reports.keeper import arrange
 from reports.own import as_report, lay_out, read
-from reports.runner import Run, run
 
 from .road import Road, at
 from .web import words
@@ -43,7 +45,7 @@ def test_it_is_in_the_catalogue_once_approved_and_runs_like_any_other(shop, made
     """Handed in, read, approved; then it has parameters, a page and figures; withdrawn, it is gone."""
     Road(shop).lead("2026-10-02")
     key = submitted(shop, made)
-    own = tmp_path / "own"
+    own = tmp_path / "notebooks"
 
     def known():
         with shop.read() as session:
@@ -52,13 +54,21 @@ def test_it_is_in_the_catalogue_once_approved_and_runs_like_any_other(shop, made
     assert "channel_watch" not in known()
     with pytest.raises(Forbidden):
         shop.move("manager", OwnReport.approve, key)
+    with pytest.raises(Invalid, match="没有报表"):
+        shop.create("manager", ReportSchedule, at("2026-10-31 12:00"), report="channel_watch", rhythm="M1 08:00")
     shop.move("admin", OwnReport.approve, key)
     assert "channel_watch" in known()
-    published = run(Run("channel_watch", {"month": "2026-10"}, shop.actor("manager"), at("2026-11-05")), shop.database, tmp_path / "out", own=own)
-    assert published["tables"]["by_channel"] == [{"channel": "400电话", "value": 1}]
+    desk = Desk(shop.database, tmp_path)
+    shop.create("manager", ReportSchedule, at("2026-10-31 12:00"), report="channel_watch", rhythm="M1 08:00")
+    [run_id] = arrange(shop.database, at("2026-11-01 08:00"))
+    assert attempt(desk, run_id).done, "it is scheduled like any other, for the month before"
+    assert desk.archive.figures(run_id)["tables"]["by_channel"] == [{"channel": "400电话", "value": 1}]
     assert "13800000001" not in (own / "channel_watch.ipynb").read_text("utf-8")
     shop.move("manager", OwnReport.withdraw, key)
     assert "channel_watch" not in known()
+    [run_id] = arrange(shop.database, at("2026-12-01 08:00"))
+    assert (outcome := attempt(desk, run_id)).why is not None, "withdrawn, it is made no more"
+    assert not outcome.again
 
 
 @ON_ONE
@@ -113,6 +123,10 @@ def test_it_is_handed_in_and_approved_in_the_browser(web, made):
     assert admin.post(f"/admin/own_reports/{key}/do/approve").status_code == 302
     assert "渠道观察" in words(manager.get("/reports/"))
     assert manager.get("/reports/channel_watch/new").status_code == 200
+    assert "渠道观察" in words(manager.get("/admin/report_schedules/new/"))
+    planned = manager.post("/admin/report_schedules/new/", {"report": "channel_watch", "rhythm": "每周一 08:00"})
+    assert planned.status_code == 302
+    assert "渠道观察" in words(manager.get(planned.location))
     refused = manager.post("/reports/publish", {"file": (io.BytesIO(b"?"), "monthly_summary.ipynb")})
     assert (refused.status_code, "系统自带" in words(refused)) == (422, True)
     assert web.visit("consultant1").post("/reports/publish", {}).status_code == 403

@@ -25,6 +25,7 @@ from models.team import Attendance, DailyReport, Meeting
 from models.training import Course, TrainingRecord, TrainingSession
 from models.writing import void
 from reports import assessing, league
+from reports.figures import FIGURES
 from reports.standings import Pace, standings
 
 from .road import Road, at
@@ -315,3 +316,14 @@ def test_y4_a_page_is_not_led_astray_by_its_address(web, shop, query):
         page = visitor.get(path, query)
         assert page.status_code == 200
         assert "城西店" not in words(page)
+
+
+@pytest.mark.parametrize("path", ["/", "/board/", "/board/league/", "/board/assessments/", "/commission/"])
+def test_a_figures_definition_is_opened_where_it_is_shown(web, shop, path):
+    """The published words, beneath the number or the table – also where nothing has been sold yet."""
+    with shop.by_system() as session:
+        session.add(Target(store_id=shop.store, employee_id=shop.person("consultant1"), month=clock.first_of_month(clock.local_day(clock.now())), units=2))
+    page = web.visit("manager").get(path).get_data(as_text=True)
+    told = [FIGURES[name].meaning for name in ("units", "attainment_units", "commission")]
+    assert '<details class="meaning">' in page
+    assert any(str(each.zh) in page for each in told)

@@ -36,6 +36,7 @@ class Figure:
     share: int | None = None
     href: str = ""
     definition: Words = ""
+    """What it means; opened where it stands."""
 
 
 @dataclass(frozen=True, slots=True)

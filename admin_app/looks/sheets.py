@@ -32,6 +32,8 @@ class TeamSheet:
     href: str = ""
     href_label: Words = ""
     drawing: Markup = Markup("")
+    meanings: tuple[tuple[Words, Words], ...] = ()
+    """(name, definition) of the published figures in it."""
 
 
 @dataclass(frozen=True, slots=True)

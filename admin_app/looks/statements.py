@@ -41,4 +41,5 @@ class MonthPage:
     icon: str = "coins"
     lead: Words = ""
     total: Words = ""
+    meanings: tuple[tuple[Words, Words], ...] = ()
     stores: tuple[NavItem, ...] = ()

@@ -7,7 +7,7 @@ from models.acting import Actor
 from models.roles import Role
 from models.words import Label, say
 from reports import numbers
-from reports.figures import FIGURES, Amount, Figure, Question, selling_stores
+from reports.figures import FIGURES, Amount, Question, selling_stores
 from reports.period import month
 
 from ..looks import Board
@@ -51,14 +51,8 @@ def _look(name: str, question: Question) -> FigureLook:
     compared = figure.is_rate and moved.tone != "none"
     tone = moved.tone if compared and moved.tone in ("good", "bad") else "plain"
     return FigureLook(
-        figure.label, shown.prefix + shown.number, unit=shown.unit, change=moved.shown if compared else "", tone=tone, definition=_definition(figure)
+        figure.label, shown.prefix + shown.number, unit=shown.unit, change=moved.shown if compared else "", tone=tone, definition=figure.meaning
     )
-
-
-def _definition(figure: Figure) -> Label:
-    if figure.denominator is None:
-        return figure.numerator
-    return Label(f"{figure.numerator.zh} ÷ {figure.denominator.zh}", f"{figure.numerator.en} ÷ {figure.denominator.en}")
 
 
 def _attainment(now: Amount) -> FigureLook:
@@ -66,4 +60,4 @@ def _attainment(now: Amount) -> FigureLook:
     done, planned = numbers.count(now.numerator), now.denominator
     share = min(100, round(100 * now.numerator / planned)) if planned else None
     words = say("目标 {planned} 台", "of {planned} planned", planned=numbers.count(planned)) if planned else say("未设目标", "no target set")
-    return FigureLook(Label("交车台数", "Units"), done, unit=say("台", "cars"), change=words, share=share)
+    return FigureLook(Label("交车台数", "Units"), done, unit=say("台", "cars"), change=words, share=share, definition=FIGURES["attainment_units"].meaning)

@@ -7,6 +7,7 @@ from flask import Blueprint, g, render_template
 from models import clock
 from models.roles import Role
 from models.words import Label, say
+from reports.figures import meanings
 from reports.figures.commission import Line, Statement, Why, statements
 
 from ..looks import MonthPage, NavItem, PersonLook, StatementLine
@@ -30,6 +31,7 @@ def show() -> str:
         empty=say("这个月还没有成交或冲回的订单。", "No deal counted or stopped in this month."),
         lead=say("按成交当日生效的销售方案计提,冲销的订单在冲销当月扣回。", "By the scheme in force on the day a deal counted; one that stops is taken back in the month it stops."),
         total=_money(sum((each.total for each in found), Decimal(0))) if mine is None and found else "",
+        meanings=meanings("commission"),
         stores=tuple(NavItem(each.name, address(COMMISSION.href, month, each, stores), "building-store", on=each is store) for each in stores) if len(stores) > 1 else (),
     )  # fmt: skip
     return render_template("month.html", shell=shell(at=COMMISSION.href), page=page)

@@ -152,7 +152,7 @@ def own_board(viewer: Viewer, stores: tuple[tuple[int, str], ...]) -> tuple[Boar
     looks = [_calls(viewer, this, target)] if viewer.actor.role is Role.DCC else []
     for name, figure, label in OWN:
         done = FIGURES[figure].ask(g.reading, question).of(0, viewer.actor.employee_id).numerator
-        looks.append(_own_look(label, done, getattr(target, name, None)))
+        looks.append(_own_look(label, done, getattr(target, name, None), FIGURES[figure].meaning))
     return (Board(say("我的 {number} 月", "My {name}", number=this.first.month, name=f"{this.first:%B}"), tuple(looks)),)
 
 
@@ -162,6 +162,6 @@ def _calls(viewer: Viewer, this: Any, target: Target | None) -> FigureLook:
     return _own_look(Label("来电", "Calls"), g.reading.scalar(made), target.calls if target else None)
 
 
-def _own_look(label: Label, done: Any, planned: int | None) -> FigureLook:
+def _own_look(label: Label, done: Any, planned: int | None, meaning: Label | str = "") -> FigureLook:
     words = say("目标 {planned}", "of {planned}", planned=numbers.count(planned)) if planned else say("未设目标", "no target")
-    return FigureLook(label, numbers.count(done), change=words, share=min(100, round(100 * done / planned)) if planned else None)
+    return FigureLook(label, numbers.count(done), change=words, share=min(100, round(100 * done / planned)) if planned else None, definition=meaning)

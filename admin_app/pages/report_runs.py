@@ -35,11 +35,11 @@ report_runs = Blueprint("report_run", __name__, url_prefix="/reports/runs")
 # The report's page is a document of its own: it may draw and script itself, but reaches nothing of ours.
 OWN_PAGE = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; font-src data:; sandbox allow-scripts allow-popups allow-downloads"
 FILE_LABELS = {
-    "report.html": (Label("网页", "Page"), "world"),
-    "report.pdf": (Label("PDF", "PDF"), "file-type-pdf"),
-    "report.xlsx": (Label("Excel 工作簿", "Excel workbook"), "file-spreadsheet"),
-    "figures.json": (Label("数据(JSON)", "Figures (JSON)"), "file"),
-    "notebook.ipynb": (Label("笔记本", "Notebook"), "notebook"),
+    "report.html": {"label": Label("网页", "Page"), "icon": "world"},
+    "report.pdf": {"label": Label("PDF", "PDF"), "icon": "file-type-pdf"},
+    "report.xlsx": {"label": Label("Excel 工作簿", "Excel workbook"), "icon": "file-spreadsheet"},
+    "figures.json": {"label": Label("数据(JSON)", "Figures (JSON)"), "icon": "file"},
+    "notebook.ipynb": {"label": Label("笔记本", "Notebook"), "icon": "notebook"},
 }
 SILENT = timedelta(minutes=1)
 MOST_READERS = 50
@@ -124,7 +124,7 @@ def _figures(made: dict[str, Any]) -> Iterator[Figure]:
     """The first of the published figures, as the report's cards say them."""
     known = [(name, value) for name, value in made.get("figures", {}).items() if name in FIGURES]
     for name, value in known[:MAIN]:
-        yield Figure(FIGURES[name].label, *_written(name, value))
+        yield Figure(FIGURES[name].label, *_written(name, value), definition=FIGURES[name].meaning)
 
 
 def _written(name: str, value: Any) -> tuple[str, str]:
@@ -170,7 +170,7 @@ def _readers(kept: ReportRun) -> list[tuple[str, str]]:
 def _files(kept: ReportRun, href: str, made: dict[str, Any]) -> Iterator[FileLink]:
     for name in FILES:
         file = archive().folder(kept.id) / name
-        label, icon = FILE_LABELS[name]
+        label, icon = FILE_LABELS[name].values()
         if file.is_file():
             yield FileLink(label, href + name, f"{file.stat().st_size / 1024:,.0f} KB", icon)
         else:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, current_app, g, redirect, render_template, request
+from flask import Blueprint, current_app, g, has_request_context, redirect, render_template, request
 from sqlalchemy import select
 
 from models import clock, policy
@@ -46,6 +46,14 @@ def catalogue() -> dict[str, Report]:
     if "catalogue" not in g:
         g.catalogue = catalogue_of(FOLDER, _own())
     return g.catalogue
+
+
+def _published() -> dict[str, Label]:
+    """What a schedule may ask for besides the reports that are built in."""
+    return {name: each.title for name, each in catalogue().items()} if has_request_context() else {}
+
+
+ReportSchedule.published = staticmethod(_published)
 
 
 def _named(name: str) -> Report:

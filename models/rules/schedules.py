@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, object_session
 
 from .. import clock
 from ..people import Store
+from ..publishing import OwnReport
 from ..refused import Invalid
 from ..reporting import SWEEP, ReportSchedule, ScheduleState
 from ..rhythm import Rhythm, falls_on
@@ -75,8 +76,13 @@ def _insist_on_lines(schedule: ReportSchedule) -> None:
     for line in (schedule.addresses or "").splitlines():
         if line.strip() and line.strip().partition("://")[0].lower() not in SCHEMES:
             raise Invalid("「{text}」不是可用的地址,可用:{known}", "“{text}” is no address that can be used; possible are {known}", field="addresses", text=line.partition("://")[0][:40], known=", ".join(SCHEMES))
-    if schedule.report not in ReportSchedule.known():
+    if schedule.report not in ReportSchedule.known() and schedule.report not in _published(schedule):
         raise Invalid("没有报表「{text}」", "There is no report “{text}”", field="report", text=str(schedule.report)[:40])
+
+
+def _published(schedule: ReportSchedule) -> set[str]:
+    """Y4: a notebook that an administrator has approved is made by itself as any other report."""
+    return {name for _, name in object_session(schedule).execute(OwnReport.published())}
 
 
 @ReportSchedule.resume.effect

@@ -86,6 +86,14 @@ class Figure:
         return Definition(self.numerator, self.denominator or "", self.rule or "")
 
     @property
+    def meaning(self) -> Label:
+        """The same in one sentence, for where there is little room."""
+        whole = [each for each in (self.numerator, self.denominator) if each]
+        zh, en = (" ÷ ".join(getattr(each, spoken) for each in whole) for spoken in ("zh", "en"))
+        rule_zh, rule_en = (self.rule.zh, self.rule.en) if self.rule else ("", "")
+        return Label(f"{zh}。{rule_zh}", f"{en[0].upper()}{en[1:]}. {rule_en}".strip())
+
+    @property
     def nothing(self) -> Amount:
         """What it amounts to where there is no row."""
         return Amount(Decimal("0.00") if self.kind is Kind.MONEY else 0, *self._over(0))
@@ -140,6 +148,11 @@ class Answer:
     def keys(self) -> set[Any]:
         """The keys of the breakdown that have an amount in any period."""
         return {key for _, key in self.amounts}
+
+
+def meanings(*names: str) -> tuple[tuple[Label, Label], ...]:
+    """(name, what it means) of some figures, to be opened where they are shown."""
+    return tuple((FIGURES[name].label, FIGURES[name].meaning) for name in names)
 
 
 def figure(

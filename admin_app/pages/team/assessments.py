@@ -15,6 +15,7 @@ from models.reviews import Assessment
 from models.words import Label, say
 from reports import numbers, score
 from reports.assessing import COLUMNS, Computed, computed, draft, latest_month
+from reports.figures import meanings
 
 from ...access import act
 from ...database import writing as transaction
@@ -90,7 +91,7 @@ def _sheet(people: list[Computed], there: dict[int, Assessment], store: Store, p
     columns = (Column("name", Label("姓名", "Name")), *(number(name, label) for name, label in zip(COLUMNS.values(), PART_LABELS, strict=True)), number("score", Label("得分", "Score")),
                Column("grade", Label("等级", "Grade")), Column("state", Label("考核", "Assessment")))  # fmt: skip
     weights = score.weights_of(g.reading, store.id, period.after)
-    return TeamSheet(str(period.label), columns, rows, icon="award", note=score.told(weights), blank=say("这个月没有数据", "There are no figures of that month"))
+    return TeamSheet(str(period.label), columns, rows, icon="award", note=score.told(weights), meanings=meanings(*score.PARTS), blank=say("这个月没有数据", "There are no figures of that month"))
 
 
 def _state(made: Assessment | None) -> Any:

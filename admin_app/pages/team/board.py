@@ -6,6 +6,7 @@ from models.people import Store
 from models.roles import Role
 from models.words import Label, say
 from reports import numbers
+from reports.figures import FIGURES, meanings
 from reports.numbers import Kind
 from reports.period import month
 from reports.standings import Answering, Pace, Standing, answering, pace_of, planned_and_shared_out, standings
@@ -42,7 +43,7 @@ def _lead(store: Store, pace: Pace) -> str:
 
 def _team_board(store: Store, whole: Standing, pace: Pace) -> Board:
     """T5.1: the team's target and progress are seen by everyone."""
-    figures = [_figure(UNITS, *whole.measures["units"], pace, Kind.COUNT), _figure(REVENUE, *whole.measures["revenue"], pace, Kind.MONEY)]
+    figures = [_figure(UNITS, *whole.measures["units"], pace, Kind.COUNT, "units"), _figure(REVENUE, *whole.measures["revenue"], pace, Kind.MONEY, "revenue")]
     note, shared = "", planned_and_shared_out(g.reading, (store.id, store.timezone), g.now)
     if shared and shared[0] != shared[1] and is_leader():
         rest = shared[0] - shared[1]
@@ -52,20 +53,20 @@ def _team_board(store: Store, whole: Standing, pace: Pace) -> Board:
     return Board(say("{month} 月团队目标", "The team's {name}", month=today_of(store).month, name=f"{today_of(store):%B}"), tuple(figures), note=note)
 
 
-def _figure(label: Label, done, wanted, pace: Pace, kind: Kind) -> Figure:
+def _figure(label: Label, done, wanted, pace: Pace, kind: Kind, name: str) -> Figure:
     shown, forecast = numbers.brief(done, kind), pace.forecast(done)
     goal = numbers.full(wanted, kind, say("台", "units") if kind is Kind.COUNT else "") if wanted else say("未设目标", "no target set")
     ahead = numbers.full(numbers.rounded(forecast, 0), kind, say("台", "units") if kind is Kind.COUNT else "") if forecast is not None else "—"
     tone = "plain" if not wanted or forecast is None else "good" if forecast >= wanted else "bad"
     return Figure(label, shown.prefix + shown.number, unit=shown.unit, change=say("目标 {goal} · 照此预计 {ahead}", "target {goal} · at this pace {ahead}", goal=goal, ahead=ahead),
-                  tone=tone, share=min(100, round(100 * done / wanted)) if wanted else None)  # fmt: skip
+                  tone=tone, share=min(100, round(100 * done / wanted)) if wanted else None, definition=FIGURES[name].meaning)  # fmt: skip
 
 
 def _sales(shown: list[Standing], pace: Pace) -> TeamSheet:
     rows = tuple(SheetRow((under(each.name, str(each.role.label)), *_pace_cells(each, pace), done_of(each.done("revenue"), each.wanted("revenue"), Kind.MONEY)))
                  for each in shown if each.wanted("units") or each.wanted("revenue") or each.done("units"))  # fmt: skip
     columns = (Column("name", Label("姓名", "Name")), Column("units", UNITS), number("expected", Label("应完成", "Due by now")), number("forecast", Label("月末预计", "Forecast")), Column("revenue", REVENUE))
-    return TeamSheet(say("销售", "Sales"), columns, rows, icon="car", note=say("应完成 = 目标 × 已过工作日 ÷ 全月工作日;预计 = 已完成 ÷ 已过工作日 × 全月工作日", "Due by now = target × working days gone ÷ of the month; forecast = done ÷ days gone × days of the month"))
+    return TeamSheet(say("销售", "Sales"), columns, rows, icon="car", note=say("应完成 = 目标 × 已过工作日 ÷ 全月工作日;预计 = 已完成 ÷ 已过工作日 × 全月工作日", "Due by now = target × working days gone ÷ of the month; forecast = done ÷ days gone × days of the month"), meanings=meanings("units", "revenue"))
 
 
 def _pace_cells(each: Standing, pace: Pace) -> tuple:
@@ -80,7 +81,7 @@ def _process(shown: list[Standing]) -> TeamSheet:
     names = (Label("线索", "Leads"), Label("邀约", "Invitations"), Label("试驾", "Test drives"))
     rows = tuple(SheetRow((under(each.name, str(each.role.label)), *(done_of(*each.measures[measure]) for measure in PROCESS)))
                  for each in shown if any(any(each.measures[measure]) for measure in PROCESS))  # fmt: skip
-    return TeamSheet(say("过程", "On the way"), (Column("name", Label("姓名", "Name")), *(Column(measure, label) for measure, label in zip(PROCESS, names, strict=True))), rows, icon="filter")
+    return TeamSheet(say("过程", "On the way"), (Column("name", Label("姓名", "Name")), *(Column(measure, label) for measure, label in zip(PROCESS, names, strict=True))), rows, icon="filter", meanings=meanings("leads_total", "invitation_rate", "test_drive_rate"))
 
 
 def _calls(store: Store, shown: list[Standing]) -> tuple[TeamSheet, ...]:
@@ -90,7 +91,7 @@ def _calls(store: Store, shown: list[Standing]) -> tuple[TeamSheet, ...]:
     rows = tuple(SheetRow((under(each.name, str(each.role.label)), done_of(*each.measures["calls"]), done_of(*each.measures["invitations"]), *_call_cells(taken.get(each.key)))) for each in callers)
     columns = (Column("name", Label("姓名", "Name")), Column("calls", Label("接听来电", "Calls answered")), Column("invitations", Label("邀约", "Invitations")),
                number("rate", Label("接听率", "Answer rate")), number("ring", Label("平均振铃", "Ringing")), number("entry", Label("录入延迟", "Entered after")))  # fmt: skip
-    return (TeamSheet(say("DCC 来电", "DCC calls"), columns, rows, icon="phone"),)
+    return (TeamSheet(say("DCC 来电", "DCC calls"), columns, rows, icon="phone", meanings=meanings("capture_rate", "invitation_rate", "answer_rate")),)
 
 
 def _call_cells(taken: Answering | None) -> tuple:

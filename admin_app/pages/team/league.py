@@ -8,6 +8,7 @@ from models.people import Employee
 from models.periods import Period
 from models.words import Label, say
 from reports import numbers
+from reports.figures import meanings
 from reports.league import ranked
 
 from ... import moments
@@ -56,4 +57,4 @@ def _sheet(title: str, lines: list, note: str) -> TeamSheet:
     columns = (Column("name", Label("姓名", "Name")), number("units", Label("台数", "Units")), number("revenue", Label("销售额", "Revenue")), *((number("attainment", Label("完成率", "Attainment")),) if against else ()),
                number("invitations", Label("邀约", "Invitations")), number("test_drives", Label("试驾", "Test drives")))  # fmt: skip
     rows = tuple(SheetRow((place(at) + " " + name, cells.text(numbers.count(row["units"])), cells.text(numbers.money(row["revenue"])), *((rate(row["attainment"]),) if against else ()), cells.text(str(row["invitations"])), cells.text(str(row["test_drives"])))) for at, name, row in lines)
-    return TeamSheet(title, columns, rows, icon="trophy", note=note)
+    return TeamSheet(title, columns, rows, icon="trophy", note=note, meanings=meanings("units", "revenue", *(("attainment_units",) if against else ()), "invitation_rate", "test_drive_rate"))
