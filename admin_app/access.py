@@ -45,6 +45,7 @@ WHO = (
     .join(Position, Position.id == Employee.position_id)
     .join(Store, Store.id == Employee.store_id)
     .where(Login.key_hash == bindparam("key_hash"), Login.ended_at.is_(None), Login.seen_at > bindparam("since"), Employee.state == EmployeeState.ACTIVE, Employee.voided_at.is_(None))
+    .execution_options(planned_once=True)
 )
 """Who holds a key, if they were seen since. Asked by every request, so it is put together once."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, g, stream_with_context
-from sqlalchemy import literal, select
+from sqlalchemy import Select, literal, select
 
 from models import audit, clock
 from models.exchange.writers import Export, csv_parts, write_xlsx
@@ -37,12 +37,14 @@ def export(listing: Listing, kind: str) -> Response:
     name = f"{register.label}-{clock.local_day(g.now).isoformat()}.{kind}"
     headers = {"Content-Disposition": f"attachment; filename=\"{register.__tablename__}.{kind}\"; filename*=UTF-8''{quote(name)}"}
     if kind == "csv":
-        session = database().session()
-        body = (part.encode() for part in csv_parts(made.headings, made.rows(session, statement)))
-        response = Response(stream_with_context(body), mimetype="text/csv; charset=utf-8", headers=headers)
-        response.call_on_close(session.close)
-        return response
+        return Response(stream_with_context(_text(made, statement)), mimetype="text/csv; charset=utf-8", headers=headers)
     return Response(_workbook(made, statement, str(register.label)), mimetype=XLSX, headers=headers)
+
+
+def _text(made: Export, statement: Select) -> Iterator[bytes]:
+    with database().streaming() as session:
+        for part in csv_parts(made.headings, made.rows(session, statement)):
+            yield part.encode()
 
 
 def _insist_that_it_fits(register: type, conditions: list[Any]) -> None:
@@ -59,12 +61,12 @@ def _record(listing: Listing, kind: str) -> None:
         audit.write(session, [entry])
 
 
-def _workbook(made: Export, statement: object, title: str) -> Iterator[bytes]:
+def _workbook(made: Export, statement: Select, title: str) -> Iterator[bytes]:
     """Made on disk, because a workbook is complete only at its end; then sent in pieces and removed."""
     handle, path = tempfile.mkstemp(suffix=".xlsx")
     os.close(handle)
     try:
-        with database().reading() as session:
+        with database().streaming() as session:
             write_xlsx(Path(path), made.headings, made.rows(session, statement), title)
     except BaseException:
         os.unlink(path)

@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from models import policy
 from models.acting import Actor
+from models.choosing import Chosen, chosen_row, chosen_rows
 from models.fields import Field
 from models.kinds import ChoiceKind, NumberKind
 from models.refused import Invalid
 from models.words import Label, say
-from models.writing import chosen_row, writable_fields
+from models.writing import writable_fields
 
 from .looks import FieldLook, FormPanel, OptionLook
 from .titles import title_for
@@ -35,13 +36,13 @@ def _typed(field: Field, row: Any) -> str:
     return field.kind.typed(field.value_of(row))
 
 
-def field_look(field: Field, name: str, text: str, session: Session, base: str, error: Any = "", required: bool | None = None) -> FieldLook:
-    """One field as a control holding `text`."""
+def field_look(field: Field, name: str, text: str, session: Session, base: str, error: Any = "", required: bool | None = None, found: Chosen | None = None) -> FieldLook:
+    """One field as a control holding `text`; the rows of links that were `found` are not asked for again."""
     required = field.required if required is None else required
     common = {"name": name, "label": field.label, "required": required, "help": field.help or "", "error": error, "value": text, "suffix": field.unit or ""}
     if field.is_link:
         lookup = f"{base}ajax/lookup/?name={name}"
-        return FieldLook(kind="link", options=_chosen_option(field, text, session), lookup_url=lookup, **common)
+        return FieldLook(kind="link", options=_chosen_option(field, text, session, found), lookup_url=lookup, **common)
     kind = field.kind
     if field.offered:
         offered = getattr(field.register, field.offered)()
@@ -66,11 +67,11 @@ def _level_help(kind: ChoiceKind, name: str) -> dict[str, str]:
     return {"help": " · ".join(str(each) for each in kind.choices)} if name == "level" else {}
 
 
-def _chosen_option(field: Field, text: str, session: Session) -> tuple[OptionLook, ...]:
+def _chosen_option(field: Field, text: str, session: Session, found: Chosen | None) -> tuple[OptionLook, ...]:
     if not text:
         return ()
     try:
-        row = chosen_row(session, field, text)
+        row = chosen_row(session, field, text, found)
     except Invalid:
         # What stands there may no longer be chosen, but what stands there is still shown.
         row = session.get(field.target, int(text)) if text.isdecimal() and len(text) < 19 else None
@@ -90,8 +91,9 @@ def panels(session: Session, actor: Actor, register: type, texts: Mapping[str, s
     groups: dict[Label, list[FieldLook]] = {}
     fields = writable_fields(actor, register, is_new)
     titled = any(each.panel for each in fields.values())
+    found = chosen_rows(session, fields.values(), texts)
     for name, each in fields.items():
-        look = field_look(each, name, texts.get(name, ""), session, base, problems.get(name, ""))
+        look = field_look(each, name, texts.get(name, ""), session, base, problems.get(name, ""), found=found)
         if name == "phone" and is_new and each.through:
             look = _checked(look, base)
         panel = each.panel or (BASICS if titled or each.required or each.listed or each.through else MORE)

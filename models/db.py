@@ -19,6 +19,8 @@ from .words import Label
 
 SAFE_WAL = (3, 51, 3)
 """Older SQLite can corrupt a write-ahead log when it is reset; they keep the rollback journal."""
+KEPT_FROM, NEVER = 5, 1 << 30
+"""PostgreSQL's plan of a statement is kept when it was asked so often."""
 PAUSE = 1.0
 """Seconds after which a connection to a server may have been lost; no server restarts faster."""
 
@@ -32,13 +34,19 @@ search_terms.listen(WritingSession)
 
 
 class Database:
-    """One database. `reading()` gives a session that takes no write lock, `writing(act)` one transaction that does."""
+    """One database. `reading()` gives a session that takes no write lock, `writing(act)` one transaction that does, and
+    `streaming()` one picture of all that is read within it, however long that takes."""
 
     def __init__(self, url: str, **options: Any):
         self.url = url
         self.engine = _open(url, **options)
         self.writer = self.engine.execution_options(writes=True)
-        self.reader = self.engine.execution_options(reads=True) if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
+        if self.is_sqlite:
+            self.reader = self.streamer = self.engine.execution_options(reads=True)
+        else:
+            # A page's few questions need no transaction around them: its beginning and end would be two more of them.
+            self.reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self.streamer = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @property
     def is_sqlite(self) -> bool:
@@ -53,6 +61,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         with self.session() as session:
+            yield session
+
+    @contextmanager
+    def streaming(self) -> Iterator[Session]:
+        with WritingSession(self.streamer, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -82,7 +95,11 @@ def _open(url: str, **options: Any) -> Engine:
         engine = create_engine(
             re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url), hide_parameters=True, pool_size=8, max_overflow=8, **options
         )
+        # Many rows go to the server as one statement, not as one for each.
+        engine.dialect.use_insertmanyvalues_wo_returning = True
         event.listen(engine, "connect", _greet_postgresql)
+        event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "do_execute", _plan_once)
         event.listen(engine, "checkin", _note_the_time)
         event.listen(engine, "checkout", _ask_after_a_pause)
         return engine
@@ -125,7 +142,7 @@ def _begin_sqlite(connection: Any) -> None:
     # A transaction that reads first and writes later loses to any other writer: writers say so at once.
     # A reader that came to write would lose too, so it can't.
     options = connection.get_execution_options()
-    connection.exec_driver_sql(f"PRAGMA query_only={1 if options.get('reads') else 0}")
+    connection.connection.dbapi_connection.execute(f"PRAGMA query_only={1 if options.get('reads') else 0}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
@@ -133,7 +150,25 @@ def _greet_postgresql(connection: Any, _record: Any) -> None:
     connection.execute("SET TIME ZONE 'UTC'")
     # Our statements are over before compiled code would pay.
     connection.execute("SET jit = off")
-    connection.commit()
+    if not connection.autocommit:
+        # What is asked outside of a transaction only reads; a transaction says itself that it writes.
+        connection.execute("SET default_transaction_read_only = on")
+        connection.commit()
+        connection.read_only = False
+
+
+def _begin_postgresql(connection: Any) -> None:
+    # A page is planned for what it asks; the look-ups of writers, and whatever says so, keep their plan.
+    is_writer = connection.get_execution_options().get("writes")
+    connection.connection.dbapi_connection.prepare_threshold = KEPT_FROM if is_writer else NEVER
+
+
+def _plan_once(cursor: Any, statement: str, parameters: Any, context: Any) -> bool | None:
+    """Statements that each request repeats are `planned_once` for a connection: their plan takes longer than their rows."""
+    if context is None or not context.execution_options.get("planned_once"):
+        return None
+    cursor.execute(statement, parameters, prepare=True)
+    return True
 
 
 def _note_the_time(_connection: Any, record: Any) -> None:
@@ -147,8 +182,10 @@ def _ask_after_a_pause(connection: Any, record: Any, _proxy: Any) -> None:
     from psycopg import Error
 
     try:
+        # Outside of a transaction: to roll one back would let go of every plan that the connection keeps.
+        connection.autocommit = True
         connection.execute("SELECT 1")
-        connection.rollback()
+        connection.autocommit = False
     except Error as error:
         raise InvalidatePoolError from error
 

@@ -7,10 +7,12 @@ R read, C create, W create and edit; o own rows, s the store's, a all stores, p 
 import enum
 import re
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, literal, or_, select, true
+from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .acting import Actor
 from .refused import Forbidden, NotFound
@@ -252,15 +254,34 @@ def _holds_by_store(actor: Actor, row: Any, right: Right) -> bool:
 def fetch(session: Session, actor: Actor, register: type, row_id: Any, right: Right = Right.READ) -> Any:
     """The row, if the actor has the right; else NotFound (a foreign row and a missing one look alike), or Forbidden
     where the actor may read but not change it."""
-    key = row_key(row_id)
-    allowed = literal(True) if right is Right.READ else condition(actor, register, right)
-    found = session.execute(select(register, allowed.label("allowed")).where(register.id == key, condition(actor, register))).one_or_none()
+    # What hangs on rows of other registers follows from all of them.
+    asked = _fetched.__wrapped__ if register.hangs else _fetched
+    found = session.execute(asked(actor, register, right, grants(actor, register)), {"key": row_key(row_id)}).one_or_none()
     if found is None:
         raise NotFound("没有这条{register}记录,或不在您的权限内", "There is no such row of {register}, or it is not yours to see", register=register.label)
-    row, is_allowed = found
+    row, is_allowed, *lent = found
     if not is_allowed:
         raise Forbidden("您的岗位不能修改这条记录", "Your position may not change this row")
+    for name, lender in zip(lenders(register), lent, strict=True):
+        set_committed_value(row, name, lender)
     return row
+
+
+@lru_cache(maxsize=1024)
+def _fetched(actor: Actor, register: type, right: Right, _granted: tuple[Grant, ...]) -> Select:
+    """The row with a `key` that the actor may see, whether the actor has the right, and the rows it borrows from."""
+    allowed = literal(True) if right is Right.READ else condition(actor, register, right)
+    lent = {name: aliased(register.fields[name].target) for name in lenders(register)}
+    statement = select(register, allowed.label("allowed"), *lent.values()).where(register.id == bindparam("key"), condition(actor, register))
+    for name, lender in lent.items():
+        statement = statement.outerjoin(lender, lender.id == getattr(register, f"{name}_id"))
+    return statement.execution_options(planned_once=True)
+
+
+@cache
+def lenders(register: type) -> tuple[str, ...]:
+    """The links to the rows that a row of the register borrows fields from."""
+    return tuple(dict.fromkeys(each.through for each in register.fields.values() if each.through))
 
 
 def row_key(text: Any) -> int:

@@ -5,18 +5,18 @@ and says everything that is wrong at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, inspect, select, true
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from . import many, policy
-from .acting import Actor, act_of
+from .acting import act_of
+from .choosing import Chosen, chosen_row, chosen_rows
 from .fields import Field
 from .kinds import clean
 from .policy import Right
-from .refused import Forbidden, Invalid, NotFound, Refused, Several, Stale
+from .refused import Forbidden, Invalid, Refused, Several, Stale
 from .words import Label
 
 HOOKS: dict[type, list[Callable]] = {}
@@ -99,15 +99,15 @@ def entered_with(actor: Any, register: type) -> Label | None:
 
 def _is_replaced(register: type, name: str) -> bool:
     """A link through which required fields are borrowed is not typed: the borrowed fields are."""
-    return any(each.through == name for each in register.fields.values())
+    return name in policy.lenders(register)
 
 
 def _chooses_store(actor: Any, register: type) -> bool:
     return actor.is_system or any(each.scope == "a" and each.right is not Right.READ for each in policy.grants(actor, register))
 
 
-def read_value(session: Session, field: Field, text: Any, required: bool | None = None) -> Any:
-    """The value behind what was typed into one field; raises Invalid with a sentence naming the remedy."""
+def read_value(session: Session, field: Field, text: Any, required: bool | None = None, found: Chosen | None = None) -> Any:
+    """The value behind what was typed into one field, by a look at what was `found` already; raises Invalid with a sentence naming the remedy."""
     required = field.required if required is None else required
     plain = clean("" if text is None else text)
     if not plain:
@@ -115,40 +115,20 @@ def read_value(session: Session, field: Field, text: Any, required: bool | None 
             raise Invalid("请填写“{label}”", "“{label}” is needed: please fill it in", field=field.name, label=field.label)
         return False if field.kind is not None and field.kind.widget == "flag" else None
     if field.is_link:
-        return chosen_row(session, field, plain)
+        return chosen_row(session, field, plain, found)
     value = field.kind.read(plain)
     if field.check and value is not None and not field.check.holds(value):
         raise Invalid("“{label}”{check}", "“{label}” {check}", field=field.name, label=field.label, check=field.check.sentence)
     return value
 
 
-def chosen_row(session: Session, field: Field, text: str) -> Any:
-    """The row a link leads to, by its id – only one that this person may choose."""
-    try:
-        key = policy.row_key(text)
-    except NotFound:
-        key = -1
-    row = session.scalars(_choice(act_of(session).actor, field.target, field.anywhere, field.among), {"key": key}).one_or_none()
-    if row is None:
-        raise Invalid(
-            "“{label}”中没有这个选项,请从列表中选择", "“{label}” has no such row: choose one from the list", field=field.name, label=field.label
-        )
-    return row
-
-
-@lru_cache
-def _choice(actor: Actor, target: type, anywhere: bool, among: str | None) -> Select:
-    """The row with a `key`, if this person may choose it. A form asks for the same few again and again."""
-    among_these = getattr(target, among)() if among else true()
-    return select(target).where(target.id == bindparam("key"), policy.chooseable(actor, target, anywhere), among_these)
-
-
 def read_all(session: Session, fields: Mapping[str, Field], texts: Mapping[str, Any], wrong: Mapping[str, Label] | None = None) -> dict[str, Any]:
     """All values behind one form or row; raises Several naming each field that is wrong, with what is known to be `wrong` already."""
     values, problems = {}, dict(wrong or {})
+    found = chosen_rows(session, fields.values(), texts)
     for name, each in fields.items():
         try:
-            values[name] = read_value(session, each, texts.get(name))
+            values[name] = read_value(session, each, texts.get(name), found=found)
         except Invalid as problem:
             problems[name] = problem.text
     if problems:
@@ -236,8 +216,7 @@ def insist_on_open(row: Any) -> None:
 
 def version_of(row: Any) -> int:
     """The version of all that the row's form holds: its own, and those of the rows it borrows from. It only grows."""
-    lenders = {each.through for each in type(row).fields.values() if each.through}
-    return row.version + sum(lender.version for lender in (getattr(row, name) for name in lenders) if lender is not None)
+    return row.version + sum(lender.version for name in policy.lenders(type(row)) if (lender := getattr(row, name)) is not None)
 
 
 def void(session: Session, row: Any, reason: str) -> None:

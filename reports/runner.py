@@ -88,7 +88,7 @@ def run(
     as_of = what.as_of or clock.now()
     told(Stage.READING)
     with _work_folder(out) as work, _waiting_kernel(work, database, closed) as kernel:
-        with database.reading() as session:
+        with database.streaming() as session:
             asker = Asker(session, what.actor, clock.local_day(as_of))
             values = report.read(what.parameters, asker)
             stores = [store for store in visible_stores(asker) if values.get("store", ALL_STORES) in (ALL_STORES, store.code)]

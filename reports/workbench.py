@@ -34,7 +34,7 @@ def lay(database: Database, actor: Actor, folder: Path, at: datetime) -> int:
     folder.mkdir(0o700, parents=True, exist_ok=True)
     fresh = folder / f".{DATA}"
     fresh.unlink(missing_ok=True)
-    with database.reading() as session:
+    with database.streaming() as session:
         stores: list[Store] = visible_stores(Asker(session, actor, at.date()))
         write_snapshot(session, fresh, _registers(), Scope(actor, tuple(store.id for store in stores), at))
     fresh.chmod(0o400)

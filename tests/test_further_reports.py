@@ -56,7 +56,7 @@ def made(shop, tmp_path, monkeypatch):
     def run(name, spoken="zh", who="manager", **asked):
         report = report_named(name)
         (tmp_path / "data.sqlite").unlink(missing_ok=True)
-        with shop.read() as session:
+        with shop.database.streaming() as session:
             write_snapshot(session, tmp_path / "data.sqlite", report.registers, Scope(shop.actor(who), (shop.store,), SEEN))
         values = {key: {**ASKED, "language": spoken, **asked}[key] for key in report.parameters}
         known, blocks, figures, tables = {}, {}, {}, {}

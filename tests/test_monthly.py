@@ -34,7 +34,7 @@ def summary(shop, tmp_path):
     def opened(month="2026-10", as_of="2026-11-05", **about):
         path = tmp_path / f"{month}.sqlite"
         path.unlink(missing_ok=True)
-        with shop.read() as session:
+        with shop.database.streaming() as session:
             write_snapshot(session, path, report_named("monthly_summary").registers, Scope(shop.actor("manager"), (shop.store,), at(as_of)))
         return MonthlySummary(month, "S1", snapshot=path, **about)
 

@@ -43,7 +43,7 @@ def take(shop, tmp_path):
     def taken(actor, stores=("S1",), registers=REGISTERS):
         path = tmp_path / "data.sqlite"
         path.unlink(missing_ok=True)
-        with shop.read() as session:
+        with shop.database.streaming() as session:
             write_snapshot(session, path, registers, Scope(actor, tuple(shop.stores[code] for code in stores), clock.now()))
         connection = sqlite3.connect(path)
         connection.row_factory = lambda cursor, row: row[0] if len(row) == 1 else row

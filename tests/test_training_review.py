@@ -34,7 +34,7 @@ def review(shop, tmp_path):
     def opened(kind="quarter", code="2026-Q3", as_of="2026-11-05", **about):
         path = tmp_path / "training.sqlite"
         path.unlink(missing_ok=True)
-        with shop.read() as session:
+        with shop.database.streaming() as session:
             write_snapshot(session, path, report_named("training_review").registers, Scope(shop.actor("manager"), (shop.store,), at(as_of)))
         return TrainingReview(kind, code, "S1", snapshot=path, **about)
 

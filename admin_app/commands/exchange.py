@@ -121,7 +121,7 @@ def export(register: str, file: Path, where: tuple[str, ...], raw: bool) -> None
         wanted = conditions(chosen, where)
         # For programs every row there is; people are spared what was voided.
         wanted += [] if raw else [chosen.voided_at.is_(None)]
-        with database.reading() as session:
+        with database.streaming() as session:
             rows = made.rows(session, made.statement().where(*wanted).order_by(chosen.id))
             written = _write(file, made.headings, rows, str(chosen.label), raw)
         _record(database, chosen, file, where)

@@ -145,6 +145,11 @@ def _stop(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
+def heartbeats() -> str | None:
+    """Where gunicorn's workers show that they live, several times a second: in memory, because a busy disk would hold a page up."""
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
 def serve_with_gunicorn(config: Config, door: socket.socket) -> None:
     """Several processes on one port: the one that is taken already, handed over to them."""
     from gunicorn.app.base import BaseApplication
@@ -153,7 +158,10 @@ def serve_with_gunicorn(config: Config, door: socket.socket) -> None:
 
     class Served(BaseApplication):
         def load_config(self) -> None:
-            chosen = {"bind": f"fd://{handle}", "workers": max(2, min(8, os.cpu_count() or 1)), "threads": config.threads, "errorlog": "-", "loglevel": "warning"}
+            chosen = {
+                "bind": f"fd://{handle}", "workers": max(2, min(8, os.cpu_count() or 1)), "threads": config.threads, "errorlog": "-", "loglevel": "warning",
+                "worker_tmp_dir": heartbeats(),
+            }  # fmt: skip
             for name, value in chosen.items():
                 self.cfg.set(name, value)
 

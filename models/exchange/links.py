@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from .. import policy
 from ..acting import act_of
+from ..choosing import chosen_row
 from ..fields import Field
 from ..kinds import clean, narrow
 from ..refused import Invalid
 from ..register import Register
 from ..words import Label
-from ..writing import chosen_row
 
 CALLED_BY = ("code", "username", "vin")
 """Fields that name a row as surely as its id."""

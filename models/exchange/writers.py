@@ -32,6 +32,7 @@ BOM = "\ufeff"
 """Tells Excel that the text is UTF-8."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 """A text that begins so would be run by a spreadsheet."""
+SUSPECT = {*DANGEROUS, "'"}
 HIDDEN_VALUE = "****"
 
 
@@ -109,6 +110,8 @@ class Export:
                 return column, remembered(lambda value: f"{(value * 100).normalize():f}%")
             case "number" | "money" | "day" | "phone":
                 return column, None
+            case "text" | "area":
+                return column, safe_texts
             case _:
                 return column, remembered(lambda value: safe_text(str(value)))
 
@@ -147,10 +150,11 @@ def local_times() -> Cells:
     """Moments as databases write them, in UTC → 2026-10-31 23:59 on the clock of the person being spoken to."""
     hours = Remembered(_hour_here)
 
-    def cells(moments: Sequence[str | None]) -> Iterator[str | None]:
-        for moment in moments:
-            hour = moment and hours[moment[:13]]
-            yield hour + moment[13:16] if hour else moment and _local_time(moment)
+    def cell(moment: str | None) -> str | None:
+        return moment and _local_time(moment)
+
+    def cells(moments: Sequence[str | None]) -> list[str | None]:
+        return [hour + moment[13:16] if moment and (hour := hours[moment[:13]]) else cell(moment) for moment in moments]
 
     return cells
 
@@ -168,6 +172,11 @@ def _local_time(moment: str) -> str:
 def safe_text(text: str) -> str:
     """Text that a spreadsheet shows and does not run. What is marked so already is marked once more: an import takes one mark off."""
     return f"'{text}" if text.lstrip("'").startswith(DANGEROUS) else text
+
+
+def safe_texts(texts: Sequence[str | None]) -> list[str | None]:
+    """Many at once: nearly all begin with a letter."""
+    return [safe_text(text) if text and text[0] in SUSPECT else text for text in texts]
 
 
 def raw_cells(values: Sequence[Any]) -> Iterable[Any]:

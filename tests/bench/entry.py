@@ -14,6 +14,8 @@ from models.db import Database
 
 from .serve import MADE, home
 
+COLUMNS = "phone,channel,model,owner,state,captured_at,next_due_at"
+"""What the peers' lists show besides id and name: an export follows the chosen columns, so all write the same nine."""
 DEEP = 500_000
 """The deep page begins behind this row of the list, newest first."""
 
@@ -31,7 +33,7 @@ def entry(target: str, port: str) -> dict[str, object]:
         "filter": "/?view=all&state=open&captured_at.from={start}&captured_at.to=2026-05-31",
         "edit": "/edit/?id={id}",
         "create": "/new/",
-        "export": "/export/csv/?view=all&captured_at.from={xstart}&captured_at.to=2026-06-30",
+        "export": f"/export/csv/?view=all&columns={COLUMNS}&captured_at.from={{xstart}}&captured_at.to=2026-06-30",
         "fill": {
             # A new block of numbers for each run: a phone is known only once in a store.
             "name": MADE, "phone": f"199{int(time.time()) % 10_000:04}{{i}}", "gender": "male", "district": "东区",

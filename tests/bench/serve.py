@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 
 from admin_app import create_app
-from admin_app.commands.start import app_to_serve
+from admin_app.commands.start import app_to_serve, heartbeats
 from admin_app.config import Config
 from models import clock
 from models.contacts import FollowUp
@@ -83,6 +83,7 @@ def main(target: str, port: str) -> None:
             self.cfg.set("bind", f"127.0.0.1:{port}")
             self.cfg.set("workers", WORKERS)
             self.cfg.set("timeout", 300)
+            self.cfg.set("worker_tmp_dir", heartbeats())
             self.cfg.set("loglevel", "warning")
 
         def load(self) -> object:
