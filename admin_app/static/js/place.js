@@ -46,3 +46,9 @@ if (steps) {
     steps.hidden = false;
   }
 }
+
+// On a narrow screen the tab one is on may lie beyond the edge: it is brought to the middle.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.parentElement;
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+}
