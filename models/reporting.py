@@ -103,9 +103,9 @@ class ReportRun(Register):
     titled_by = "report"
     sorted_by = "-asked_at"
 
-    report: Mapped[str] = field("报表", "Report", length=64, system=True, search=Search.PREFIX, listed=True)
-    parameters: Mapped[Facts | None] = field("参数", "Parameters", system=True, listed=True, filtered=False)
-    as_of: Mapped[datetime | None] = field("数据时点", "As of", system=True)
+    report: Mapped[str] = field("报表", "Report", length=64, system=True, search=Search.PREFIX, listed=True, offered="known")
+    parameters: Mapped[Facts | None] = field("参数", "Parameters", system=True, filtered=False)
+    as_of: Mapped[datetime | None] = field("数据时点", "As of", system=True, listed=True)
     edition: Mapped[int] = field("版次", "Edition", default=1, system=True)
     asked_by: Mapped[Employee | None] = link("发起人", "Asked by", system=True, listed=True)
     asked_at: Mapped[datetime] = field("发起时间", "Asked at", system=True, sort=True, listed=True)
@@ -129,6 +129,7 @@ class ReportRun(Register):
     cancel = Move(UNDER_WAY >> RunState.CANCELLED, Label("取消", "Cancel"), by=DECIDES, stamps="finished_at", tone="danger")
 
     keys = (Key(("schedule_id", "due_at"), Label("这一次已经安排", "This one is arranged already")),)
+    known = ReportSchedule.known
     __table_args__ = (Index("ix_report_runs_editions", "report", "state", "id"),)
 
     @classmethod

@@ -86,7 +86,7 @@ def index() -> str:
 
 def _card(report: Report, runs: Any) -> ReportCard:
     latest = next((each for each in runs if each.report == report.name and each.state is RunState.DONE), None)
-    words = say("最近一次:{when}", "Latest: {when}", when=moments.short(latest.asked_at, g.now)) if latest else ""
+    words = moments.short(latest.asked_at, g.now) if latest else ""
     return ReportCard(report.title, report.about, f"/reports/{report.name}/new", latest=words, latest_href=f"/reports/runs/{latest.id}/" if latest else "")
 
 
