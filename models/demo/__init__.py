@@ -76,7 +76,7 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
     Everybody logs in with the password behind `password_hash`. `on_day` hears how far the story has come.
     """
     pace = Pace(demo.end, demo.months, demo.scale)
-    with Bulk(session) as bulk:
+    with Bulk(session, alone=True) as bulk:
         house = House(bulk, f"{demo.seed}/house", pace, password_hash)
         house.head_office()
         offered = lay_out(bulk, pace)

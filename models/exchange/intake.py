@@ -40,8 +40,9 @@ class Intake:
         """The store of the row that is being read, where it is known: what it links to is looked for there first."""
         self.seen: dict[int, int] = {}
         """The rows that were found, with their versions."""
-        self.taken: dict[tuple, int] = {}
-        """Key → the number of the row of the file that has it."""
+        self.taken: dict[tuple, dict[Any, int]] = {}
+        """By each way in which rows are known in a store: key → the number of the row of the file that has it. This alone
+        grows with the file, so it holds the keys and nothing else."""
         self.touched: dict[int, int] = {}
         """Id of a row that was found → the number of the row of the file that spoke of it."""
         self.row: Any = None
@@ -97,12 +98,13 @@ class Intake:
     def forget(self, first: int) -> None:
         """The rows of the file from that number on are not in after all."""
         # They were the last to come: the rest of what is known need not be looked through.
-        while self.taken and self.taken[last := next(reversed(self.taken))] >= first:
-            del self.taken[last]
+        for numbers in self.taken.values():
+            while numbers and numbers[last := next(reversed(numbers))] >= first:
+                del numbers[last]
 
     def _mark(self, number: int) -> None:
-        for _, mark in self._marks():
-            self.taken.setdefault(mark, number)
+        for _, kind, key in self._marks():
+            self.taken.setdefault(kind, {}).setdefault(key, number)
 
     def words(self) -> dict[str, str]:
         """The last row as it was understood, by heading."""
@@ -237,27 +239,27 @@ class Intake:
 
     # -- twins ---------------------------------------------------------------------------------------------------
 
-    def _marks(self) -> Iterator[tuple[Known, tuple]]:
-        """The ways in which the row of the file is known, each with what it holds."""
+    def _marks(self) -> Iterator[tuple[Known, tuple, Any]]:
+        """The ways in which the row of the file is known, each with its store and what it holds: a value, or several."""
         store = getattr(self.values.get("store"), "id", self.actor.store_id)
         for way in self.finder.ways:
             key = tuple(_plain(self.values.get(each.name)) for each in way.fields)
             if None not in key:
-                yield way, (way.fields, key, store if way.is_per_store else None)
+                yield way, (way.fields, store if way.is_per_store else None), key if len(key) > 1 else key[0]
 
     def _insist_on_no_double(self) -> None:
         """A trial undoes what it did now and then: that a key stood further up is known from here, not from the database."""
-        for way, mark in self._marks():
-            if way.key is not None and mark in self.taken:
+        for way, kind, key in self._marks():
+            if way.key is not None and key in self.taken.get(kind, ()):
                 raise Refused(way.key.sentence.zh, way.key.sentence.en, field=way.fields[0].name)
 
     def _twin(self) -> tuple[Known | None, Label | None]:
         """Which row has a key of this one, in the file or in the register."""
-        for way, mark in self._marks():
-            if mark in self.taken:
-                return way, Label("第 {row} 行", "row {row} of the file").format(row=self.taken[mark])
-        for way, (_, key, store) in self._marks():
-            if found := self.finder.candidates(way, key, store):
+        for way, kind, key in self._marks():
+            if number := self.taken.get(kind, {}).get(key):
+                return way, Label("第 {row} 行", "row {row} of the file").format(row=number)
+        for way, (_, store), key in self._marks():
+            if found := self.finder.candidates(way, key if len(way.fields) > 1 else (key,), store):
                 return way, Label("编号 {id} 的记录", "the row with the ID {id}").format(id=found[0])
         return None, None
 
