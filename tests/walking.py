@@ -53,6 +53,11 @@ class Walk:
         self.allowed = "let in" if self.reads else "not allowed"
         self.everything = {"view": "all"} if register == "leads" else {}
 
+    @property
+    def sort(self) -> tuple:
+        """What makes the screens different for a role: whether it reads, enters and imports, and what it sees masked."""
+        return self.reads, self.adds, self.role in IMPORTERS, any(cell.masked for cell in row_of(self.name)[self.role]), self.role in ("ho", "adm")
+
     def _adds(self) -> bool:
         """Whether they enter rows by hand."""
         is_entered = not self.register.read_only and any(not each.system and name != "store" for name, each in self.register.fields.items())
