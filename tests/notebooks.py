@@ -25,7 +25,7 @@ CHINESE = re.compile("[㐀-鿿]+")
 
 
 def take_snapshot(database: Database, folder: Path, name: str, as_of: datetime, actor: Any = THE_SYSTEM) -> None:
-    with database.reading() as session:
+    with database.streaming() as session:
         stores = tuple(store for store, _ in selling_stores(session))
         write_snapshot(session, folder / "data.sqlite", report_named(name).registers, Scope(actor, stores, as_of))
 
