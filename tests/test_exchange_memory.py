@@ -51,7 +51,7 @@ def test_no_more_rows_are_read_than_go_out_together(shop, tmp_path, monkeypatch,
     import_file(shop.database, Lead, file_of_leads(tmp_path, "leads.csv"), shop.act("manager"))
     monkeypatch.setattr(writers, "CHUNK", 10)
     read = []
-    with shop.read() as session:
+    with shop.database.streaming() as session:
         made = Export(Lead, shop.actor("manager"))
         rows = counted(made.rows(session, made.statement().order_by(Lead.id)), read)
         if kind == "csv":

@@ -36,7 +36,7 @@ WHOLE = {"stores", "positions", "employees", "targets", "vehicle_models", "vehic
 def write(path, shop, register, who, raw=False, keep=lambda heading: True) -> int:
     """An export of the register as a file; the number of its rows."""
     actor = THE_SYSTEM if who is None else shop.actor(who)
-    with shop.read() as session:
+    with shop.database.streaming() as session:
         made = Export(register, actor, raw=raw)
         rows = list(made.rows(session, made.statement().where(policy.condition(actor, register), register.voided_at.is_(None)).order_by(register.id)))
     kept = [at for at, heading in enumerate(made.headings) if keep(heading)]

@@ -156,7 +156,7 @@ def test_a_file_that_tells_no_row_is_refused_at_once_and_the_keys_are_named(shop
 
 def test_an_export_that_has_grown_old_overwrites_nobody(shop, bring):
     car = shop.create("manager", Vehicle, vin="LSVAA4182E2184842", model=shop.models["seal"], colour="白")
-    with shop.read() as session:
+    with shop.database.streaming() as session:
         made = Export(Vehicle, shop.actor("manager"), raw=True)
         text = "".join(csv_parts(made.headings, made.rows(session, made.statement()), raw=True))
     assert fates(bring(Vehicle, text)) == {"SAME": 1}
@@ -205,7 +205,7 @@ def test_without_update_a_key_that_is_there_is_told_with_its_row(shop, bring):
 
 def test_a_masked_phone_that_comes_back_changes_no_phone(shop, bring):
     lead = shop.lead("consultant1", phone="13812345678")
-    with shop.read() as session:
+    with shop.database.streaming() as session:
         assert policy.may(shop.actor("marketing"), Right.READ, Lead)
         made = Export(Lead, shop.actor("marketing"))
         row = next(made.rows(session, made.statement()))
