@@ -5,9 +5,10 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from hashlib import sha256
-from threading import Lock
+from queue import SimpleQueue
+from threading import Lock, Thread
 from xml.etree import ElementTree
 
 from markupsafe import Markup
@@ -30,7 +31,7 @@ DRAW = """function draw(option, width, height) {
 SECONDS = 20
 """What one drawing may take at the very most."""
 
-_engines: dict[int, MiniRacer] = {}
+_engines: dict[int, "_Engine"] = {}
 _one_at_a_time = Lock()
 
 
@@ -38,7 +39,7 @@ def svg(option: Mapping[str, object], width: int, height: int) -> Markup:
     """The option drawn at that size, in CSS pixels: nothing but shapes and text, whatever the names in it say."""
     option = _printable(option)
     with _one_at_a_time:
-        drawn = _engine().call("draw", option, width, height, timeout_sec=SECONDS)
+        drawn = _engine().draw(option, width, height)
     # Shortening a name may have cut a rare character in two.
     return _safe(_printable(drawn), sha256(json.dumps([option, width]).encode()).hexdigest()[:8])
 
@@ -51,18 +52,52 @@ def script_json(value: object) -> Markup:
     return Markup(text)
 
 
-def _engine() -> MiniRacer:
+class _Engine:
+    """The script engine, in a thread of its own that makes it, uses it and closes it: closed by another one it takes the
+    process with it, and in a notebook's kernel it would take the event loop there for its own and wait for itself."""
+
+    def __init__(self) -> None:
+        self.jobs: SimpleQueue[tuple[Future, tuple[object, ...]] | None] = SimpleQueue()
+        ready: Future = Future()
+        self.thread = Thread(target=self._serve, args=(ready,), daemon=True, name="drawings")
+        self.thread.start()
+        ready.result()
+        # Left to the interpreter's own end, the engine's thread is gone first and the process never ends.
+        atexit.register(self.close, os.getpid())
+
+    def draw(self, *asked: object) -> str:
+        future: Future = Future()
+        self.jobs.put((future, asked))
+        return future.result()
+
+    def close(self, process: int) -> None:
+        if os.getpid() == process:
+            self.jobs.put(None)
+            self.thread.join(SECONDS)
+
+    def _serve(self, ready: Future) -> None:
+        try:
+            racer = MiniRacer()
+            racer.eval(assets.echarts().read_text("utf-8"))
+            racer.eval(DRAW)
+        except Exception as wrong:
+            ready.set_exception(wrong)
+            return
+        ready.set_result(None)
+        while job := self.jobs.get():
+            future, asked = job
+            try:
+                future.set_result(racer.call("draw", *asked, timeout_sec=SECONDS))
+            except Exception as wrong:
+                future.set_exception(wrong)
+        racer.close()
+
+
+def _engine() -> _Engine:
     """One engine per process: it takes a quarter of a second to start and does not survive a fork."""
     process = os.getpid()
     if process not in _engines:
-        # A notebook's kernel runs an event loop, which the engine would take for its own and wait for itself.
-        with ThreadPoolExecutor(1) as aside:
-            engine = aside.submit(MiniRacer).result()
-        engine.eval(assets.echarts().read_text("utf-8"))
-        engine.eval(DRAW)
-        # Left to the interpreter's own end, the engine's thread is gone first and the process never ends.
-        atexit.register(lambda: engine.close() if os.getpid() == process else None)
-        _engines[process] = engine
+        _engines[process] = _Engine()
     return _engines[process]
 
 

@@ -1,7 +1,10 @@
 """Charts: an option that is plain data, a drawing that is nothing but shapes and text, and the same numbers to read."""
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -140,3 +143,9 @@ def test_json_inside_a_script_cannot_end_it():
     assert "<" not in text
     assert "\u2028" not in text
     assert json.loads(text) == {"name": "</script><!--\u2028&"}
+
+
+def test_a_process_that_has_drawn_ends_as_it_should():
+    """The engine of the drawings is closed by the thread that made it: by another one it took the whole process with it."""
+    draws = "from reports.echarts import svg; svg({'series': [{'type': 'bar', 'data': [1]}], 'xAxis': {'data': ['a']}, 'yAxis': {}}, 300, 200)"
+    assert subprocess.run([sys.executable, "-c", draws], check=False, timeout=120, cwd=Path(__file__).parents[1]).returncode == 0
