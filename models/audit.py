@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from .acting import Act, act_of
 from .choice import Choice
-from .delivery import Delivery
+from .delivery import FEW, Delivery, Written
 
 SILENT = {"updated_at", "version", "created_at", "created_by_id", "id", "import_id", "password_hash", "failed_logins", "locked_until"}
 """Columns whose change says nothing, because the entry itself does, or must not be told."""
@@ -71,10 +71,10 @@ def write(session: Session, entries: list[dict[str, Any]]) -> None:
     """Bulk paths and events that change no row (a look at a phone, an export, a login) write their history here."""
     from .running import AuditEntry
 
-    if len(entries) > 1:
+    if len(entries) > FEW or any(isinstance(each["changes"], Written) for each in entries):
         Delivery.to(session, AuditEntry.__table__, ("id", *UNSAID)).send(session, entries)
     elif entries:
-        session.execute(insert(AuditEntry.__table__), entries[0])
+        session.connection().execute(insert(AuditEntry.__table__), entries if len(entries) > 1 else entries[0])
 
 
 def record(session: Session, row: Any, action: str, changes: dict | None = None) -> None:

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from .kinds import FactsKind, WholeKind
 from .remembered import Cells, remembered
 
+FEW = 40
+"""So many lines are written by a statement that is ready-made: a delivery is prepared for thousands."""
 AT_ONCE = 5000
 """Lines of a text that are copied in one piece."""
 NOTHING = "\\N"

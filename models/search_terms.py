@@ -18,6 +18,7 @@ from sqlalchemy import (
     event,
     false,
     func,
+    insert,
     inspect,
     literal,
     or_,
@@ -29,7 +30,7 @@ from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from .base import Base
-from .delivery import Delivery
+from .delivery import FEW, Delivery
 from .fields import Field, Search
 from .kinds import narrow
 
@@ -219,5 +220,8 @@ def _keep_terms(session: Session, _context: Any) -> None:
 
 def write_terms(session: Session, terms: Iterable[tuple[str, str, int]]) -> None:
     """Write terms, each with its register and row."""
-    if terms := sorted(terms):  # as the table is ordered
+    terms = sorted(terms)  # as the table is ordered
+    if len(terms) > FEW:
         Delivery.to(session, SearchTerm.__table__).send_lines(session, terms)
+    elif terms:
+        session.connection().execute(insert(SearchTerm.__table__), [{"register": register, "term": term, "row_id": row_id} for register, term, row_id in terms])

@@ -56,6 +56,22 @@ def newest(web: Web, register: type):
 # -- what is right ---------------------------------------------------------------------------------------------------
 
 
+def test_a_lead_is_written_and_changed_with_few_statements(web):
+    """Each besides the log-in's: the links of a form are found at once, what a row borrows from comes with it."""
+    manager = web.visit("manager")
+    with web.statements() as entering:
+        assert manager.post("/admin/leads/new/", lead_form(web)).status_code == 302
+    lead = newest(web, Lead)
+    with web.statements() as looking:
+        assert manager.get(f"/admin/leads/edit/?id={lead.id}").status_code == 200
+    changes = {"remark": "又来了一次", "row_version": version(web, Lead, lead.id)}
+    with web.statements() as changing:
+        assert manager.post(f"/admin/leads/edit/?id={lead.id}", changes).status_code == 302
+    # Customer, lead, history and search terms; then one change and its history.
+    assert [sum(each.startswith("INSERT") for each in asked) for asked in (entering, changing)] == [4, 1]
+    assert (len(entering), len(looking), len(changing)) == (7, 3, 4)
+
+
 def test_a_lead_is_entered_with_its_customer_in_one_form(web):
     """C1: one form; D3: complete at once."""
     response = web.visit("consultant1").post("/admin/leads/new/", lead_form(web))

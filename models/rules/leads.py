@@ -31,7 +31,7 @@ def missing_details(lead: Lead) -> list[str]:
     customer = lead.customer
     details = {
         "name": customer and customer.name, "gender": customer and customer.gender, "phone": customer and customer.phone,
-        "district": customer and customer.district, "channel": lead.channel or lead.channel_id, "model": lead.model or lead.model_id,
+        "district": customer and customer.district, "channel": lead.channel_id or lead.channel, "model": lead.model_id or lead.model,
         "expected_purchase": lead.expected_purchase,
     }  # fmt: skip
     return [name for name, value in details.items() if not value]
