@@ -35,6 +35,7 @@ SURFACES = {
     "web": Label("网页", "screen"),
     "import": Label("导入", "import"),
     "command": Label("命令行", "command line"),
+    "job": Label("报表任务", "report worker"),
     "system": Label("系统", "system"),
 }
 HIDDEN = "****"

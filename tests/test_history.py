@@ -115,7 +115,7 @@ def test_y3_nobody_writes_without_saying_who(shop):
         act_of(session)
 
 
-@pytest.mark.parametrize("surface", ["web", "import", "command", "system"])
+@pytest.mark.parametrize("surface", ["web", "import", "command", "job", "system"])
 def test_y3_from_where_is_told_whatever_the_way(shop, surface):
     act = replace(shop.act("manager", MORNING), surface=surface, import_id=7 if surface == "import" else None)
     with shop.database.writing(act) as session:
