@@ -98,8 +98,8 @@ def text(path):
 def tell(what, found): print(what, found, flush=True)
 seen = " ".join(map(str, os.environ.items())) + " ".join(text(path) for path in glob.glob("*") if not path.endswith(".sqlite"))
 others = " ".join(text(path) for path in glob.glob("/proc/*/environ") + glob.glob("/proc/*/cmdline")) if {walled} else ""
-tell("secret:", "tell-nobody" in seen + others)
-tell("address:", "postgresql" in seen + others)
+tell("secret:", "-".join(("tell", "nobody")) in seen + others)  # in two pieces, because its own notebook lies there too
+tell("address:", "sql".join(("postgre", "")) in seen + others)
 tell("named:", [name for name in os.environ if name.startswith("FORECOURT")])
 tell("database:", len(text({database!r})) if {walled} else 0)
 tell("home:", os.listdir({home!r}) if {walled} else ["archive"])
