@@ -36,7 +36,7 @@ def demo_store(request, told):
             upgrade(database)
             with database.writing(system_act()) as session:
                 demo.tell(session, demo.Demo(END, months=MONTHS, scale=0.3), "nobody logs in")
-            with database.reading() as session:
+            with database.streaming() as session:
                 told[kind] = database, exported(session), selling_stores(session)
         database, frames, stores = told[kind]
         months = period.months_up_to(END.date(), MONTHS)

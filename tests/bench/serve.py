@@ -55,12 +55,12 @@ def clean(database: Database) -> None:
         connection.execute(delete(Customer.__table__).where(Customer.id.in_(customers)))
 
 
-def log_in(database: Database, app: object) -> str:
-    """A log-in of the store's sales manager; the cookie that carries it."""
+def log_in(database: Database, app: object, who: int = MANAGER) -> str:
+    """A log-in, by default of the store's sales manager; the cookie that carries it."""
     key = os.urandom(24).hex()
     now = clock.now()
     with database.writer.begin() as connection:
-        row = {"key_hash": hashlib.sha256(key.encode()).hexdigest(), "employee_id": MANAGER, "started_at": now, "seen_at": now}
+        row = {"key_hash": hashlib.sha256(key.encode()).hexdigest(), "employee_id": who, "started_at": now, "seen_at": now}
         connection.execute(insert(Login.__table__).values(row))
     signed = app.session_interface.get_signing_serializer(app).dumps({"key": key, "csrf": os.urandom(24).hex(), "_permanent": True})
     return f"{app.config['SESSION_COOKIE_NAME']}={signed}"
