@@ -89,7 +89,8 @@ class PostgresqlStand:
     def keep(self, name: str) -> None:
         filled = set(self._names(" UNION ALL ".join(f"SELECT '{each}' WHERE EXISTS (SELECT FROM public.{each})" for each in self.tables)))
         copies = [f"CREATE TABLE kept_{name}.{each} AS TABLE public.{each}" for each in filled]
-        self._run(f"CREATE SCHEMA kept_{name}", *copies)
+        marks = [f"CREATE TABLE kept_{name}.marks (name text PRIMARY KEY, mark text)", *(f"INSERT INTO kept_{name}.marks SELECT '{each}', {_mark(each)}" for each in filled)]
+        self._run(f"CREATE SCHEMA kept_{name}", *copies, *marks)
         steps = [self._step_back(name, each, each in filled) for each in self.tables]
         steps += [f"IF (SELECT is_called OR last_value <> {{0}} FROM public.{each}) THEN PERFORM setval('public.{each}', {{0}}, false); END IF;".format(self._next(each)) for each in self.sequences]
         self._run("CREATE FUNCTION kept_{}.restore() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {} END $$".format(name, "\n".join(steps)))
@@ -98,8 +99,11 @@ class PostgresqlStand:
         """What brings one table back. Nobody touches those that are as they were: that is found out in less time."""
         if not is_filled:
             return f"IF EXISTS (SELECT FROM public.{table}) THEN DELETE FROM public.{table}; END IF;"
-        found = self._names(f"SELECT {_fingerprint(f'kept_{state}.{table}')}")[0]
-        return f"IF {_fingerprint(f'public.{table}')} <> '{found}' THEN DELETE FROM public.{table}; INSERT INTO public.{table} SELECT * FROM kept_{state}.{table}; END IF;"
+        return (
+            f"IF {_mark(table)} <> (SELECT mark FROM kept_{state}.marks WHERE name = '{table}') THEN "
+            f"DELETE FROM public.{table}; INSERT INTO public.{table} SELECT * FROM kept_{state}.{table}; "
+            f"UPDATE kept_{state}.marks SET mark = {_mark(table)} WHERE name = '{table}'; END IF;"
+        )
 
     def _next(self, sequence: str) -> int:
         """The id that the next row gets."""
@@ -127,8 +131,9 @@ class PostgresqlStand:
         self._keeper.execute("; ".join(statements))
 
 
-def _fingerprint(table: str) -> str:
-    return f"(SELECT (count(*), sum(hashtextextended(each::text, 0)))::text FROM {table} each)"
+def _mark(table: str) -> str:
+    """What every insert, update and delete changes: how many rows there are, and by which transactions they were written."""
+    return f"(SELECT count(*) || ' ' || coalesce(sum(hashint8extended(xmin::text::int8, 0)), 0) FROM public.{table})"
 
 
 def postgresql_server(shared: Path) -> str:
