@@ -20,7 +20,7 @@ from .walking import ENTERED, IMPORTERS
 from .web import words
 
 # Little for each of many registers: what they share is tried with more in test_kinds.py and below.
-few = settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+few = settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 some = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 TEXTS = st.one_of(

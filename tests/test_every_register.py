@@ -24,6 +24,8 @@ from .web_rows import PRIVATE, Everybody
 REGISTERS = [name for name, register in Register.all.items() if not register.hangs]
 WITH_MOVES = [name for name in REGISTERS if Register.all[name].moves]
 
+ON_ONE = pytest.mark.parametrize("stand", ["sqlite"], indirect=True)
+"""What is asked before any row is looked for; which rows there are for whom is asked on both."""
 each_register = pytest.mark.parametrize("name", REGISTERS)
 
 
@@ -40,10 +42,11 @@ def test_every_role_gets_what_its_position_needs_and_nothing_else(everybody, nam
         went.add(walk.sort)
         walk.go_all_the_way() if is_new else walk.look_in()
         for role in others:
-            Walk(everybody, role, name, wrong).look_in()
+            Walk(everybody, role, name, wrong).ask_for_the_list()
     assert not wrong, "\n".join(wrong)
 
 
+@ON_ONE
 @pytest.mark.parametrize("name", WITH_MOVES)
 def test_moves_are_for_whom_they_are_for(everybody, name):
     """Each move, alone and in a batch: by somebody it is for, by somebody it is not for, and with another store's row."""
@@ -66,11 +69,11 @@ def test_moves_are_for_whom_they_are_for(everybody, name):
 
 def make(walk: Walk, move: str, key, expected: str) -> None:
     walk.check(walk.visitor.tell(f"{walk.at}{key}/do/{move}"), expected, f"{move} with {key}")
-    if walk.everybody.cases.shop.database.is_sqlite:  # a batch asks the same of either
-        # It reads its answers once, before it looks at the rows.
-        walk.check(walk.visitor.tell(f"{walk.at}action/", {"action": move, "rowid": key}), f"{expected}, invalid", f"{move} with {key} in a batch")
+    # A batch reads its answers once, before it looks at the rows.
+    walk.check(walk.visitor.tell(f"{walk.at}action/", {"action": move, "rowid": key}), f"{expected}, invalid", f"{move} with {key} in a batch")
 
 
+@ON_ONE
 @each_register
 def test_no_address_answers_for_a_row_of_another_store(everybody, name):
     """A foreign row and a missing one look alike, at whatever else a row can be asked for; strangers are led to the door."""
