@@ -30,6 +30,8 @@ def test_k5_what_is_typed_without_a_connection_is_sent_when_it_is_back(desk, sho
 
     desk.complaints.clear()
     page.context.set_offline(True)
+    # A page that is loaded anew may post before the browser is offline for it too.
+    page.route("**/register", lambda route: route.abort("internetdisconnected") if route.request.method == "POST" else route.fallback())
     register("赵一", "13912340001")
     page.wait_for_selector(".show-waiting:not([hidden])")
     assert "待上传 1" in page.inner_text(".show-waiting")
@@ -40,6 +42,7 @@ def test_k5_what_is_typed_without_a_connection_is_sent_when_it_is_back(desk, sho
         assert session.scalar(select(func.count(Lead.id))) == 0
     desk.complaints.clear()  # that there was no connection
     desk.expected.add(409)
+    page.unroute("**/register")
     page.context.set_offline(False)
     page.wait_for_selector(".show-entered >> text=赵一")
     page.wait_for_selector(".show-waiting .wrong >> text=本店已有")
