@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from models import clock
 from models.acting import Actor, system_act
-from models.attachments import remove_erased
 from models.db import Database
 from models.notifications import notify
 from models.people import Employee, EmployeeState, Position, Store
@@ -20,11 +19,10 @@ from models.refused import Refused
 from models.reporting import SWEEP, ReportRun, ReportSchedule, RunState
 from models.roles import Role
 from models.rules.schedules import asked_for
-from models.sweeping import sweep_all
 from models.uploads import FileStore
 from models.words import Label, say, speaking
 
-from . import evening  # noqa: F401 – what the evening publishes is one of its duties
+from . import evening
 from .archive import Archive
 from .catalogue import FOLDER, Report, report_named
 from .own import lay_out
@@ -104,9 +102,7 @@ def _made(desk: Desk, run_id: int) -> Outcome:
             actor, zone = actor_of(session, kept)
             what = Run(kept.report, parameters_of(session, desk, kept), actor, kept.as_of)
     if what is None:
-        sweep_all(desk.database)
-        with desk.database.reading() as session:
-            remove_erased(session, FileStore(desk.home / "attachments"))
+        evening.sweep(desk.database, FileStore(desk.home / "attachments"))
         return Outcome(done=True)
     draft = desk.archive.draft(run_id, desk.name)
     with clock.at_place(zone):

@@ -7,6 +7,7 @@ stand       what is under both: `stand.url` for what must open the database itse
 """
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,12 @@ from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
 from .together import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 – hooks
-from .web import everybody, over_the_counter, web  # noqa: F401 – fixtures
+from .web import cases, everybody, over_the_counter, own, web  # noqa: F401 – fixtures
 from .with_files import ShopWithFiles
 
+# A suite in the background is started with Ctrl-C shut off, and so would be the programs that it stops by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # A slow machine is no failure, and what failed once is tried again on the next run.
 settings.register_profile("forecourt", deadline=None, max_examples=60)
 settings.load_profile("forecourt")
@@ -33,8 +37,8 @@ settings.load_profile("forecourt")
 @pytest.fixture(scope="session")
 def shared_folder(tmp_path_factory) -> Path:
     """A folder that all workers of this run share."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @pytest.fixture(scope="session")

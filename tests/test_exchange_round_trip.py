@@ -13,8 +13,6 @@ from models.refused import Forbidden
 from models.words import speaking
 from models.writing import writable_fields
 
-from .web_rows import Cases
-
 
 def imported(actor) -> list[str]:
     """The registers into which this person brings files."""
@@ -49,9 +47,8 @@ def write(path, shop, register, who, raw=False, keep=lambda heading: True) -> in
 
 
 @pytest.mark.parametrize(("language", "kind"), [("zh", "xlsx"), ("en", "csv")])
-def test_what_people_get_comes_back_and_changes_nothing(shop, tmp_path, language, kind):
-    cases = Cases(shop)
-    for who in ("consultant1", "consultant2", "testdrive"):
+def test_what_people_get_comes_back_and_changes_nothing(own, cases, shop, tmp_path, language, kind):
+    for who in ("consultant2", "testdrive"):
         cases.make(shop.actor(who))
     for who in ("manager", "admin", "marketing"):
         for name in imported(shop.actor(who)):
@@ -66,8 +63,7 @@ def test_what_people_get_comes_back_and_changes_nothing(shop, tmp_path, language
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_what_programs_get_comes_back_and_changes_nothing(shop, tmp_path, kind):
-    Cases(shop).make(shop.actor("consultant1"))
+def test_what_programs_get_comes_back_and_changes_nothing(own, shop, tmp_path, kind):
     for name in IMPORTED:
         register, path = Register.all[name], tmp_path / f"{name}.{kind}"
         if count := write(path, shop, register, None, raw=True):
@@ -76,8 +72,7 @@ def test_what_programs_get_comes_back_and_changes_nothing(shop, tmp_path, kind):
             assert outcome.fates == {Fate.SAME: count}, name
 
 
-def test_what_was_there_comes_in_anew_with_the_same_values(shop, tmp_path):
-    Cases(shop).make(shop.actor("consultant1"))
+def test_what_was_there_comes_in_anew_with_the_same_values(own, shop, tmp_path):
     for name in IMPORTED:
         register, path = Register.all[name], tmp_path / f"{name}.csv"
         fields = writable_fields(THE_SYSTEM, register, is_new=True)

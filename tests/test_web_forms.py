@@ -17,20 +17,10 @@ from models.running import AuditEntry
 from models.sales import Order, Payment
 
 from .web import Web, ids_listed, words
-from .web_rows import PRIVATE, Case, Cases
+from .web_rows import PRIVATE
 
 NAUGHTY = Path(__file__).resolve().parents[2] / "shared" / "data" / "naughty" / "blns.json"
 LEAD = {"name": "李雷", "gender": "male", "phone": "138 0000 7777", "district": "西湖", "expected_purchase": "within_month", "level": "A"}
-
-
-@pytest.fixture
-def cases(web) -> Cases:
-    return Cases(web.shop)
-
-
-@pytest.fixture
-def own(cases) -> Case:
-    return cases.make(cases.shop.actor("consultant1"))
 
 
 def lead_form(web: Web, **changes) -> dict[str, str]:

@@ -3,12 +3,14 @@
 web       the application over the dealership of `shop`; `web.visit("manager")` is a logged-in browser, without paying
           for a password each time; `web.visit()` is a stranger's
 everybody rows of every register in the hands of every role
+own       rows of every register in the hands of one consultant; `cases` makes more
 """
 
 import hashlib
 import re
 import secrets
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from html import unescape
@@ -29,7 +31,7 @@ from models.roles import Role
 from models.running import Login
 
 from .shop import Shop
-from .web_rows import Everybody, meet_everybody
+from .web_rows import Case, Cases, Everybody, meet_everybody
 
 CSRF = "the-token-of-this-browser"
 
@@ -139,6 +141,23 @@ def everybody(web, stand, shop) -> Everybody:
         stand.keep("everybody")
     stand.restore("everybody")
     return stand.everybody
+
+
+@pytest.fixture
+def cases(shop) -> Cases:
+    return Cases(shop)
+
+
+@pytest.fixture
+def own(cases, stand) -> Case:
+    """A row of every register in the hands of consultant1, made once for each database."""
+    if not hasattr(stand, "own"):
+        made = cases.make(cases.shop.actor("consultant1"))
+        stand.own = made, cases.count, cases.rows_made
+        stand.keep("own")
+    stand.restore("own")
+    made, cases.count, cases.rows_made = stand.own
+    return deepcopy(made)
 
 
 def words(response: TestResponse) -> str:

@@ -4,12 +4,10 @@ from datetime import date
 
 import click
 
-from models.attachments import remove_erased
 from models.dates import read_day
-from models.sweeping import sweep_all, sweep_day
 from models.uploads import FileStore
 from models.words import say
-from reports import evening  # noqa: F401 – the duties that need figures
+from reports import evening
 
 from .shared import Read, opened, settings, tell
 
@@ -19,9 +17,7 @@ from .shared import Read, opened, settings, tell
 def sweep(day: date | None) -> None:
     config = settings()
     with opened(config) as database:
-        swept = sweep_day(database, day) if day else sweep_all(database)
-        with database.reading() as session:
-            remove_erased(session, FileStore(config.attachments_folder))
+        swept = evening.sweep(database, FileStore(config.attachments_folder), day)
     for each in swept:
         if each.raised:
             click.echo("  " + say("{day} {store}:提出 {raised} 条", "{day} {store}: {raised} raised", day=each.day, store=each.store, raised=each.raised))
