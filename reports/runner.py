@@ -133,11 +133,14 @@ def _waiting_kernel(work: Path, database: Database, closed: Iterable[Path]) -> I
         yield process
     finally:
         jail.end(process)
+        with suppress(BrokenPipeError):
+            process.stdin.close()
 
 
 def _give_orders(kernel: subprocess.Popen, values: Mapping[str, str]) -> None:
-    with suppress(BrokenPipeError), kernel.stdin:
+    with suppress(BrokenPipeError):
         kernel.stdin.write((json.dumps({"notebook": ASKED, "parameters": dict(values)}) + "\n").encode())
+        kernel.stdin.flush()
 
 
 def _judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: float, megabytes: int, work: Path) -> None:

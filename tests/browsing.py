@@ -38,13 +38,16 @@ def chromium() -> Iterator[Any]:
 def served(web) -> Iterator[str]:
     """The address of the application on a waitress of its own."""
     from waitress.server import create_server
+    from waitress.wasyncore import close_all
 
     server = create_server(web.app, host="127.0.0.1", port=0, threads=6)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
+    # By the thread that looks at its connections: another would close them under its eyes.
+    server.trigger.pull_trigger(lambda: close_all(server._map))
     thread.join(10)
+    server.task_dispatcher.shutdown()
 
 
 @dataclass
@@ -69,7 +72,7 @@ class Desk:
             cookie = self.web.visit(who, language).client.get_cookie("forecourt")
             context.add_cookies([{"name": "forecourt", "value": cookie.value, "url": self.address}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(30_000)
         page.on("console", lambda said: self._hear(said))
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("request", lambda request: self._watch(request.url))

@@ -13,6 +13,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import psutil
 import pytest
 from dbos import DBOS
 from sqlalchemy import select
@@ -374,22 +375,29 @@ def open_worker(stand, home: Path, notebooks: Path, name: str) -> subprocess.Pop
     return subprocess.Popen(command, cwd=ROOT, start_new_session=True)
 
 
+def at_work_in(folder: Path) -> list[str]:
+    """The processes that have to do with what lies in a folder."""
+    found = [each.info["cmdline"] or () for each in psutil.process_iter(["cmdline"])]
+    return [line for line in map(" ".join, found) if str(folder) in line]
+
+
 def test_a_killed_worker_loses_nothing_and_publishes_nothing_twice(stand, shop, tmp_path):
     """kill -9 in the middle of a notebook; a living worker takes over what the dead one had begun."""
-    home, notebooks = tmp_path / "home", notebook(tmp_path / "notebooks", "import time; time.sleep(1.5)")
+    home, endless = tmp_path / "home", notebook(tmp_path / "endless", "import time; time.sleep(10_000)")
     with shop.by_system() as session:
         kept = ReportRun(report="strange", parameters={"month": "2026-10"}, asked_by_id=shop.person("manager"), store_id=shop.store, asked_at=clock.now(), as_of=at("2026-11-05"))
         session.add(kept)
         session.flush()
         run_id = kept.id
-    first = open_worker(stand, home, notebooks, "first")
+    first = open_worker(stand, home, endless, "first")
     try:
         until(lambda: (shop.value(ReportRun, run_id, "progress") or {}).get("zh") == "正在运行笔记本")
     finally:
         os.killpg(first.pid, signal.SIGKILL)
         first.wait()
     assert shop.value(ReportRun, run_id, "state") is RunState.RUNNING
-    second = open_worker(stand, home, notebooks, "second")
+    until(lambda: not at_work_in(home), 60)
+    second = open_worker(stand, home, notebook(tmp_path / "notebooks", "1"), "second")
     try:
         until(lambda: shop.value(ReportRun, run_id, "state") is RunState.DONE)
     finally:
