@@ -239,8 +239,7 @@ def test_a_contact_is_logged_in_place_and_taken_back(desk: Desk, leads, size):
     assert before == "逾期 3 天"
     row.get_by_role("button", name="记跟进").click()
     drawer = page.locator("#quick-log.show")
-    drawer.wait_for()
-    assert "王小明" in drawer.inner_text()
+    drawer.get_by_text("王小明").first.wait_for()
     drawer.get_by_role("radio", name="微信").check()
     drawer.locator("textarea").fill("周六带家人来试驾")
     drawer.get_by_role("radio", name="明天", exact=True).check()
