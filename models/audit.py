@@ -7,9 +7,10 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, event, insert, inspect, select, update
+from sqlalchemy import bindparam, event, inspect, select, update
 from sqlalchemy.orm import Session
 
+from . import few
 from .acting import Act, act_of
 from .choice import Choice
 from .delivery import FEW, Delivery, Written
@@ -74,12 +75,12 @@ def write(session: Session, entries: list[dict[str, Any]]) -> None:
     if len(entries) > FEW or any(isinstance(each["changes"], Written) for each in entries):
         Delivery.to(session, AuditEntry.__table__, ("id", *UNSAID)).send(session, entries)
     elif entries:
-        session.connection().execute(insert(AuditEntry.__table__), entries if len(entries) > 1 else entries[0])
+        few.send(session, [(AuditEntry.__table__, entries)])
 
 
 def record(session: Session, row: Any, action: str, changes: dict | None = None) -> None:
     """One entry about a row under the session's act."""
-    write(session, [entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), action, changes)])
+    write(session, [entry(act_of(session), type(row).__tablename__, row.id, store_of(row), action, changes)])
 
 
 def tell(session: Session, row: Any, action: str, answers: dict[str, Any]) -> None:
@@ -121,7 +122,7 @@ def _changes_told(session: Session, row: Any) -> dict[str, list]:
     return {name: [None, after] for name, (_, after) in changes.items()} if session.info.get("without_what_was") else changes
 
 
-def _store_of(row: Any) -> int | None:
+def store_of(row: Any) -> int | None:
     return row.id if type(row).__tablename__ == "stores" else getattr(row, "store_id", None)
 
 
@@ -132,14 +133,14 @@ def _keep_history(session: Session, _context: Any) -> None:
     told = session.info.pop("told", {})
     for row in session.new:
         if isinstance(row, Register) and not row.read_only:
-            entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), "create", changes_of(row, is_new=True)))
+            entries.append(entry(act_of(session), type(row).__tablename__, row.id, store_of(row), "create", changes_of(row, is_new=True)))
     for row in session.dirty:
         if isinstance(row, Register) and not row.read_only and row not in told and (changes := _changes_told(session, row)):
             action = "void" if "voided_at" in changes else "update"
-            entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), action, changes))
+            entries.append(entry(act_of(session), type(row).__tablename__, row.id, store_of(row), action, changes))
     for row, (action, answers) in told.items():
         changes = {name: [None, value] for name, value in answers.items()} | changes_of(row, is_new=False)
-        entries.append(entry(act_of(session), type(row).__tablename__, row.id, _store_of(row), action, changes))
+        entries.append(entry(act_of(session), type(row).__tablename__, row.id, store_of(row), action, changes))
     write(session, entries)
 
 

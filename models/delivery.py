@@ -75,7 +75,7 @@ class Delivery:
 def _bound(column: Column, dialect: Dialect) -> Cells | None:
     """What makes the database's values of ours. Moments, amounts and choices repeat: each is made once."""
     if isinstance(column.type, FactsKind):
-        return lambda values: [None if value is None else _document(value) for value in values]
+        return lambda values: [None if value is None else document(value) for value in values]
     bind = column.type.dialect_impl(dialect).bind_processor(dialect)
     return remembered(bind) if bind else None
 
@@ -83,12 +83,13 @@ def _bound(column: Column, dialect: Dialect) -> Cells | None:
 def _copied(column: Column, dialect: Dialect) -> Cells:
     """The same as text."""
     if isinstance(column.type, FactsKind):
-        return lambda values: [NOTHING if value is None else _document(value).translate(MARKS) for value in values]
+        return lambda values: [NOTHING if value is None else document(value).translate(MARKS) for value in values]
     if isinstance(column.type, WholeKind | Integer):
         return lambda values: [NOTHING if value is None else str(value) for value in values]
     bind = column.type.dialect_impl(dialect).bind_processor(dialect)
     return remembered(lambda value: str(bind(value) if bind else value).translate(MARKS), NOTHING)
 
 
-def _document(value: Any) -> str:
+def document(value: Any) -> str:
+    """A document as the text that is kept."""
     return str(value) if isinstance(value, Written) else json.dumps(value)

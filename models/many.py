@@ -1,7 +1,7 @@
-"""Many new rows at once, with their history and what they are found by, past the session's way of one row after the other.
+"""New rows with their history and what they are found by, past the session's way of one row and one statement after the other.
 
-The rows are whole and their rules have spoken; what is left is to write them down, and that the database does best many
-at a time. Afterwards the session knows nothing of them: whoever wants one asks for it by its id.
+The rows are whole and their rules have spoken; what is left is to write them down, and that the database does best at
+once. Afterwards the session knows nothing of many: whoever wants one asks for it by its id. A single one it goes on to know.
 """
 
 from collections import defaultdict
@@ -9,15 +9,16 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Table, inspect
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, make_transient_to_detached
 
-from . import audit, clock
+from . import audit, clock, few
 from .acting import act_of
 from .base import Base
 from .delivery import Delivery
 from .keys import number_new_rows
 from .register import Register
-from .search_terms import found_by_part, terms_of_all, write_terms
+from .running import AuditEntry
+from .search_terms import SearchTerm, found_by_part, rows_of_terms, terms_of_all, write_terms
 from .telling import Telling
 
 
@@ -40,7 +41,9 @@ class Shape:
         return known.get(kind) or known.setdefault(kind, cls(kind))
 
 
+@cache
 def blank(table: Table) -> dict[str, Any]:
+    """Every column with the value it has when nobody gives one."""
     defaults = {column.name: column.default for column in table.c}
     return {name: default.arg if default is not None and default.is_scalar else None for name, default in defaults.items()}
 
@@ -62,22 +65,62 @@ def links_of(kind: type) -> tuple[tuple[str, str], ...]:
 
 def write_new_rows(session: Session) -> bool:
     """Write all that is new to the session, if there is nothing else to write and all of it is simple; else the session must."""
+    rows = _ready(session)
+    for kind, of_kind in _by_kind(rows):
+        _write(session, Shape.of(session, kind), of_kind)
+    for row in rows:
+        session.expunge(row)
+    return bool(rows)
+
+
+def write_new_row(session: Session) -> bool:
+    """The same of one row and what comes with it: all of it is sent together, and the session knows it afterwards."""
+    # What is undone to a savepoint the session would go on to know.
+    rows = [] if session.in_nested_transaction() else _ready(session)
+    if not rows:
+        return False
+    act, now = act_of(session), clock.now()
+    parcels, history, terms = [], [], []
+    for kind, of_kind in _by_kind(rows):
+        table, found_by = kind.__table__, found_by_part(kind)
+        for row in of_kind:
+            known = vars(row)
+            known |= {name: value for name, value in blank(table).items() if known.get(name) is None} | {"updated_at": now}
+            history.append(audit.entry(act, table.name, row.id, audit.store_of(row), "create", audit.changes_of(row, is_new=True)))
+            terms += rows_of_terms(kind, row.id, [known[name] for name in found_by])
+        parcels.append((table, [{name: vars(row)[name] for name in blank(table)} for row in of_kind]))
+    few.send(session, [*parcels, (AuditEntry.__table__, history), (SearchTerm.__table__, terms)])
+    for row in rows:
+        session.expunge(row)
+        make_transient_to_detached(row)
+    session.add_all(rows)
+    return True
+
+
+def _ready(session: Session) -> list[Any]:
+    """All that is new to the session, signed, numbered and linked; nothing where the session had better write it."""
     rows = list(session.new)
     if session.dirty or session.deleted or session.info.get("told") or not all(is_plain(type(row)) for row in rows):
-        return False
+        return []
     audit.sign(session, rows)
     number_new_rows(session)
     with session.no_autoflush:
-        if not all(map(_follow_links, rows)):
-            return False
-    by_kind = defaultdict(list)
+        return rows if all(map(_follow_links, rows)) else []
+
+
+def _by_kind(rows: list[Any]) -> list[tuple[type[Base], list[Any]]]:
+    """The rows of each kind; first those that others link to."""
+    kinds = defaultdict(list)
     for row in rows:
-        by_kind[type(row)].append(row)
-    for kind in sorted(by_kind, key=lambda each: Base.metadata.sorted_tables.index(each.__table__)):
-        _write(session, Shape.of(session, kind), by_kind[kind])
-    for row in rows:
-        session.expunge(row)
-    return True
+        kinds[type(row)].append(row)
+    places = _places(len(Base.metadata.tables))
+    return sorted(kinds.items(), key=lambda each: places[each[0].__table__])
+
+
+@cache
+def _places(_count: int) -> dict[Table, int]:
+    """The order in which tables are written; another one once there are more of them."""
+    return {table: at for at, table in enumerate(Base.metadata.sorted_tables)}
 
 
 def _follow_links(row: Any) -> bool:

@@ -18,7 +18,6 @@ from sqlalchemy import (
     event,
     false,
     func,
-    insert,
     inspect,
     literal,
     or_,
@@ -29,6 +28,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Mapped, Session
 from sqlalchemy.sql.functions import FunctionElement
 
+from . import few
 from .base import Base
 from .delivery import FEW, Delivery
 from .fields import Field, Search
@@ -224,4 +224,4 @@ def write_terms(session: Session, terms: Iterable[tuple[str, str, int]]) -> None
     if len(terms) > FEW:
         Delivery.to(session, SearchTerm.__table__).send_lines(session, terms)
     elif terms:
-        session.connection().execute(insert(SearchTerm.__table__), [{"register": register, "term": term, "row_id": row_id} for register, term, row_id in terms])
+        few.send(session, [(SearchTerm.__table__, [{"register": register, "term": term, "row_id": row_id} for register, term, row_id in terms])])

@@ -334,7 +334,8 @@ def _complete(session: Session, row: Any, act: Any, is_new: bool) -> None:
 
 
 def _write(session: Session, rows: list[Any], act: Any, is_new: bool) -> None:
-    if len(rows) > 1 and type(rows[0]) not in SAVED and many.write_new_rows(session):
+    is_written = is_new and type(rows[0]) not in SAVED and (many.write_new_rows(session) if len(rows) > 1 else many.write_new_row(session))
+    if is_written:
         return
     session.flush()
     for row in rows:
