@@ -7,7 +7,7 @@ that is handed over twice is one job, and one that nobody handed over is handed 
 from pathlib import Path
 from typing import Any
 
-from dbos import DBOS, SetWorkflowID
+from dbos import DBOS, SetWorkflowID, WorkflowStatusString
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
@@ -23,6 +23,7 @@ PAUSE = 20.0
 VERSION = "1"
 """Pinned: what an older program began, a newer one goes on with."""
 JOBS = "jobs.db"
+AT_IT = {each.value for each in (WorkflowStatusString.ENQUEUED, WorkflowStatusString.DELAYED, WorkflowStatusString.PENDING)}
 
 _desk: Desk | None = None
 
@@ -64,14 +65,17 @@ def make_report(run_id: int) -> None:
         _deliver(run_id)
 
 
-def job_of(run_id: int) -> str:
-    return f"report-{run_id}"
+def hand_over(run_id: int) -> str:
+    """Put a run that waits into the queue, and say which job it is; one that is there already stays the one job.
 
-
-def hand_over(run_id: int) -> None:
-    """Put a run into the queue; one that is there already stays the one job."""
-    with SetWorkflowID(job_of(run_id)):
+    Where the queue remembers it as over, the rows were brought back from a backup: it is a job once more.
+    """
+    job = f"report-{run_id}"
+    while (known := DBOS.get_workflow_status(job)) and known.status not in AT_IT:
+        job += "-again"
+    with SetWorkflowID(job):
         DBOS.enqueue_workflow(QUEUE, make_report, run_id)
+    return job
 
 
 def open_queue(where: Desk, polling: float = 1.0) -> None:

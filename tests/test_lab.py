@@ -67,8 +67,10 @@ def in_kernel(folder, closed, *sources: str) -> list[nbformat.NotebookNode]:
     nbformat.write(book, folder / "asked.ipynb")
     orders = json.dumps({"notebook": "asked.ipynb", "parameters": {}}) + "\n"
     command = jail.walled([sys.executable, "-m", "reports.kernel"], closed, folder)
-    ran = subprocess.run(command, cwd=folder, env=jail.environment(folder), input=orders.encode(), capture_output=True, check=False)
-    assert ran.returncode == 0, (folder / "failure.json").read_text() if (folder / "failure.json").exists() else ran.stderr.decode()
+    with open(folder / "kernel.log", "wb") as log, subprocess.Popen(command, cwd=folder, env=jail.environment(folder), stdin=subprocess.PIPE, stdout=log, stderr=log) as ran:
+        ran.stdin.write(orders.encode())
+        ran.stdin.flush()
+        assert ran.wait() == 0, (folder / "failure.json").read_text() if (folder / "failure.json").exists() else (folder / "kernel.log").read_text()
     return nbformat.read(folder / "notebook.ipynb", as_version=4).cells
 
 

@@ -43,7 +43,9 @@ def compares_the_car_with_its_order(check, act, is_new):
             ordered=order.model.name, found=order.vehicle.model.name,
         )  # fmt: skip
     differs_in(check, order)
-    check.vehicle, check.checked_at = order.vehicle, act.at
+    check.vehicle = order.vehicle
+    if is_new or changed_fields(check):
+        check.checked_at = act.at
     check.result = CheckResult.PASSED if all(each.value_of(check) for each in VehicleCheck.items()) else CheckResult.FAILED
 
 
