@@ -22,7 +22,7 @@ from .command import command  # noqa: F401 – a fixture
 from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
-from .together import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401 – hooks
+from .together import pytest_collection_modifyitems, pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 – hooks
 from .web import cases, everybody, over_the_counter, own, web  # noqa: F401 – fixtures
 from .with_files import ShopWithFiles
 

@@ -1,5 +1,8 @@
 """What somebody is told: theirs alone, in their language, with the way to what it is about."""
 
+import re
+from html import unescape
+
 import pytest
 from sqlalchemy import select
 
@@ -27,6 +30,18 @@ def test_it_is_the_recipients_alone_and_in_their_language(web):
         assert LATE.zh not in words(web.visit(other).get("/notifications/"))
         assert web.visit(other).get(f"/notifications/{note}").status_code == 404
         assert web.visit(other).post(f"/admin/notifications/{note}/do/read").status_code in (403, 404)
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", LATE.zh), ("en", LATE.en)])
+def test_its_own_page_is_headed_by_it(web, language, said):
+    note = told(web.shop, "consultant1")
+    page = web.visit("consultant1", language).get("/admin/notifications/details/", {"id": note}).get_data(as_text=True)
+    assert said in words_of_heading(page)
+    assert "{" not in words_of_heading(page)
+
+
+def words_of_heading(page: str) -> str:
+    return unescape(re.search(r'<h1 class="title">(.*?)</h1>', page, re.DOTALL)[1])
 
 
 def test_following_one_marks_it_as_read_and_leads_there(web):

@@ -3,10 +3,18 @@
 By their names, because the marks of pytest-xdist's own groups have no effect with pytest 9.2 (pytest-xdist issue 1386).
 """
 
+import os
+
 import pytest
 
 COSTLY = {"test_policy_rows.py": "everybody", "test_every_register.py": "everybody", "test_recipes.py": "recipes", "test_recipe_training.py": "training", "test_demo": "demo"}
 """Files, by how their names begin, whose tests share what is made once for each database, and what that is called."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config):
+    """One more than there are cores: browsers, kernels and PostgreSQL do their work while a worker waits for them."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items):
