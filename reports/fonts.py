@@ -4,9 +4,9 @@ Two weights of Noto Sans SC hold the common characters; what they lack – arrow
 from the font's own slices, and what none of them holds is named.
 """
 
-import base64
 import io
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,15 +24,18 @@ RANGES = "unicode.json"
 """Which slice holds which characters."""
 UNSEEN = frozenset(map(ord, "\n\r\t\u200b\u200d\ufe0e\ufe0f\xa0"))
 """Characters that no font draws."""
+RULE = '@font-face{{font-family:"{family}";font-weight:{weight};src:url(font:{file}) format("truetype")}}'
 NEEDLESS = ("GSUB", "GPOS", "GDEF", "BASE", "STAT", "vhea", "vmtx", "gasp", "prep")
 """Tables for vertical text, variants and old screens."""
 
 
 @dataclass(frozen=True)
 class Faces:
-    """The style sheet with the fonts in it, the families in the order in which they are asked, and what none holds."""
+    """The style sheet that names the fonts, their files by address, the families in the order in which they are asked,
+    and what none holds."""
 
     css: str
+    files: Mapping[str, bytes]
     families: tuple[str, ...]
     missing: str
 
@@ -41,23 +44,22 @@ def faces(text: str) -> Faces:
     """The fonts for exactly the characters of `text`. Raises Refused where the assets were not placed."""
     wanted = frozenset(map(ord, text)) - UNSEEN
     common = wanted & _held(COMMON.format(weight=400))
-    rules = [_face(FAMILY, weight, COMMON.format(weight=weight), common) for weight in WEIGHTS]
+    chosen = [(FAMILY, weight, COMMON.format(weight=weight), common) for weight in WEIGHTS]
     families, left = [FAMILY], wanted - common
     for number, held in _slices().items():
-        if found := left & held & _held(SLICE.format(number=number)):
+        # A slice is read only where it may hold something that is still missing.
+        if left & held and (found := left & held & _held(SLICE.format(number=number))):
             families.append(f"{FAMILY} {number}")
-            rules.append(_face(families[-1], 400, SLICE.format(number=number), found))
+            chosen.append((families[-1], 400, SLICE.format(number=number), found))
             left -= found
-    return Faces("".join(rules), tuple(families), "".join(sorted(map(chr, left))))
-
-
-def _face(family: str, weight: int, file: str, characters: frozenset[int]) -> str:
-    data = base64.b64encode(_subset(file, characters)).decode()
-    return f'@font-face{{font-family:"{family}";font-weight:{weight};src:url(data:font/ttf;base64,{data}) format("truetype")}}'
+    files = {f"font:{file}": _subset(file, characters) for _, _, file, characters in chosen}
+    rules = (RULE.format(family=family, weight=weight, file=file) for family, weight, file, _ in chosen)
+    return Faces("".join(rules), files, tuple(families), "".join(sorted(map(chr, left))))
 
 
 def _subset(file: str, characters: frozenset[int]) -> bytes:
-    font = TTFont(_path(file), lazy=True)
+    # The glyphs stay as they are, byte for byte: nothing about them is computed anew.
+    font = TTFont(_path(file), lazy=True, recalcBBoxes=False, recalcTimestamp=False)
     for table in NEEDLESS:
         if table in font:
             del font[table]

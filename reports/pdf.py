@@ -5,12 +5,16 @@ Pango, a library of the system, sets the lines. Where it is missing the report i
 
 import logging
 import re
+from collections.abc import Mapping
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from models.words import say
 
 from .fonts import faces
+
+if TYPE_CHECKING:
+    from weasyprint.urls import URLFetcher
 
 NEEDS = "libpango-1.0-0 libpangoft2-1.0-0"
 """What Debian calls it."""
@@ -22,6 +26,8 @@ NOT_PRINTED = re.compile(
 GENERATED = "•/0123456789"
 """What style sheets write themselves."""
 UNSPOKEN = re.compile(r' (?:aria-hidden="true"|tabindex="0"|role="region")')
+COLOURS = re.compile(r"(--[\w-]+):(#\w+)")
+"""A colour of the palette, said once on top of the style sheet."""
 BAR = 'style="background-image:linear-gradient(90deg,#a9c8f4 {size},transparent {size})"'
 SHEET = """
 @page{size:A4;margin:20mm 13mm 17mm;
@@ -79,7 +85,7 @@ def make_pdf(html: str) -> Printed:
     """The page as an A4 document (PDF/UA-1)."""
     from weasyprint import HTML
 
-    paper = UNSPOKEN.sub("", NOT_PRINTED.sub("", html))
+    paper = _with_plain_colours(UNSPOKEN.sub("", NOT_PRINTED.sub("", html)))
     # Lengths that are computed from a property are not computed on paper.
     paper = re.sub(r'style="--size:([\d.]+)%"', lambda found: BAR.format(size=f"{float(found[1]) * 0.55:.1f}%"), paper)
     # A halo around a word would be painted over it.
@@ -88,4 +94,21 @@ def make_pdf(html: str) -> Printed:
     family = ",".join([*(f"'{each}'" for each in fonts.families), "sans-serif"])
     paper = re.sub(r"font-family:\s*[^;\"]+", f"font-family:{family}", paper)
     paper = paper.replace("</head>", f"<style>{fonts.css}{SHEET % {'family': family}}</style></head>", 1)
-    return Printed(HTML(string=paper).write_pdf(pdf_variant="pdf/ua-1"), fonts.missing)
+    return Printed(HTML(string=paper, url_fetcher=_hand_out(fonts.files)).write_pdf(pdf_variant="pdf/ua-1"), fonts.missing)
+
+
+def _with_plain_colours(paper: str) -> str:
+    """Paper is white by day and night: each colour is written where it is used, instead of being looked up for every box."""
+    day = dict(reversed(COLOURS.findall(paper)))
+    return re.sub(r"var\((--[\w-]+)\)", lambda found: day.get(found[1], found[0]), paper)
+
+
+def _hand_out(files: Mapping[str, bytes]) -> "URLFetcher":
+    """The page's fonts, and nothing else from anywhere."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class OurFonts(URLFetcher):
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            return URLFetcherResponse(url, files[url], {"Content-Type": "font/ttf"})
+
+    return OurFonts()
