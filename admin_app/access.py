@@ -98,7 +98,7 @@ def _meet() -> Response | None:
 def _recognise(key: str | None) -> Person | None:
     if not key:
         return None
-    found = g.reading.execute(WHO, {"key_hash": _key_hash(key), "since": g.now - IDLE}).one_or_none()
+    found = g.reading.connection().execute(WHO, {"key_hash": _key_hash(key), "since": g.now - IDLE}).one_or_none()
     if found is None:
         return None
     login_id, seen_at, employee_id, name, username, store_id, spoken, must_change, role, store_name, zone, keeps_views = found

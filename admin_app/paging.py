@@ -138,7 +138,8 @@ def fetch_page(session: Session, statement: Select, order: Order, after: Place |
 def _section(session: Session, statement: Select, order: Order, place: Place | None, backwards: bool, wanted: int) -> list[Any]:
     if place is not None:
         statement = statement.where(order.beyond(place, backwards))
-    return list(session.execute(statement.order_by(*order.sort(backwards)).limit(wanted)))
+    # Columns, not rows of registers: the session need not look at what comes.
+    return list(session.connection().execute(statement.order_by(*order.sort(backwards)).limit(wanted)))
 
 
 def _without_value(session: Session, statement: Select, order: Order, place: Place | None, backwards: bool, wanted: int) -> list[Any]:
@@ -193,7 +194,7 @@ def _hinted(element: likely, compiler: Any, **options: Any) -> str:
 def capped_count(session: Session, register: type, *conditions: Any, most: int = COUNTED) -> int:
     """How many rows fulfil the conditions, counted up to one more than `most`."""
     some = select(literal(1)).select_from(register).where(*conditions).limit(most + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some))
+    return session.connection().scalar(select(func.count()).select_from(some))
 
 
 def count_words(count: int, most: int = COUNTED) -> str:

@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from models import audit
 from models.acting import act_of
-from models.customers import Lead
+from models.customers import Customer, Lead, Level
 from models.people import Employee, Store
 from models.plans import Target
 from models.policy import Right, fetch
@@ -16,7 +16,8 @@ from models.products import Channel, VehicleModel
 from models.refused import Refused, Several
 from models.register import Register
 from models.running import AuditEntry
-from models.writing import update, void
+from models.search_terms import SearchTerm
+from models.writing import create, read_all, update, void, writable_fields
 
 MORNING = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
 
@@ -189,6 +190,52 @@ def test_y3_every_written_row_has_its_beginning_told(shop):
         for register in Register.all.values():
             if not register.read_only:
                 assert {(register.__tablename__, row_id) for row_id in session.scalars(select(register.id))} <= begun
+
+
+def entered(shop, session, **texts) -> Lead:
+    """A lead as the manager types it; nobody's, so that nothing follows from it."""
+    typed = {"name": "王小明", "phone": "13812347910", "gender": "male", "channel": str(shop.channels["phone"]), "level": "H", **texts}
+    return create(session, Lead, read_all(session, writable_fields(shop.actor("manager"), Lead, is_new=True), typed))
+
+
+def test_y3_a_new_row_is_the_same_by_whichever_way_it_is_written(shop):
+    """Alone it goes past the session's unit of work; within a savepoint it does not."""
+    with shop.write("manager", MORNING) as session:
+        entered(shop, session)
+        with session.begin_nested():
+            entered(shop, session, phone="13812347911")
+    apart = {"id", "row_id", "customer_id", "phone", "updated_at"}
+    with shop.read() as session:
+        for register in (Customer, Lead, AuditEntry):
+            rows = session.execute(select(register.__table__).order_by(register.id.desc()).limit(4 if register is AuditEntry else 2)).mappings().all()
+            kept = [{name: value for name, value in row.items() if name not in apart} for row in rows]
+            for row in kept:
+                row["changes"] = {name: change for name, change in row.get("changes", {}).items() if name not in apart}
+            assert sorted(map(str, kept[: len(kept) // 2])) == sorted(map(str, kept[len(kept) // 2 :]))
+        pairs = select(SearchTerm.term, func.count()).where(SearchTerm.register == "customers").group_by(SearchTerm.term)
+        assert {count for _, count in session.execute(pairs)} == {2}
+
+
+def test_y3_whoever_wrote_a_new_row_knows_it_and_changes_it_at_once(shop):
+    with shop.write("manager", MORNING) as session:
+        lead = entered(shop, session)
+        assert lead in session
+        assert not session.dirty
+        assert lead.customer.name == "王小明"
+        update(session, lead, {"level": Level.A, "name": "王晓明"})
+        session.expire_all()
+        assert (lead.level, lead.name, lead.version) == (Level.A, "王晓明", 2)
+    assert [entry.action for entry in told(shop, "leads", lead.id)] == ["create", "update"]
+
+
+def test_y3_of_a_new_row_that_was_taken_back_nothing_is_told(shop):
+    with shop.write("manager", MORNING) as session:
+        gone = entered(shop, session).id
+        session.rollback()
+    assert told(shop, "leads", gone) == []
+    with shop.write("manager", MORNING) as session:
+        assert entered(shop, session).id is not None
+    assert [entry.action for entry in told(shop, "customers")] == ["create"]
 
 
 def test_versions_count_the_changes(shop):

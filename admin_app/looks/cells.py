@@ -5,7 +5,7 @@ from functools import cache, partial
 
 from markupsafe import Markup, escape
 
-from models.words import NOTHING, escaped, language, say
+from models.words import NOTHING, Label, escaped, language, say
 
 from .dress import icon
 from .shell import Words
@@ -23,7 +23,7 @@ html: Callable[[str], Markup] = partial(str.__new__, Markup)
 def safe(words: Words) -> Markup:
     """Words as HTML, whatever they are: text, a Label, a piece that is HTML already."""
     kind = type(words)
-    return words if kind is Markup else escaped(words) if kind is str else escape(words)
+    return words if kind is Markup else escaped(words) if kind is str else escaped(str(words)) if kind is Label else escape(words)
 
 
 def text(value: Words | None) -> Markup:

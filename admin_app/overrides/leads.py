@@ -114,12 +114,14 @@ class LeadDrawing(Drawing):
             level=cells.level(level.value, level.label) if level else "",
             title=gender.label if gender else "",
             state=cells.badge(state.label, tone_of(state)) if state is not LeadState.OPEN else "",
-            under=(self.phone(Lead.fields["phone"], phone, row[0]) if phone else Markup("")) + self.missing(row),
+            under=cells.html("".join(self.under(row, phone))),
         )  # fmt: skip
 
-    def missing(self, row: Any) -> Markup:
-        words = self.missing_words(row)
-        return Markup('<small class="missing">{}</small>').format(words) if words else Markup("")
+    def under(self, row: Any, phone: str | None) -> Iterable[Markup]:
+        if phone:
+            yield self.phone(Lead.fields["phone"], phone, row[0])
+        if words := self.missing_words(row):
+            yield Markup('<small class="missing">{}</small>').format(words)
 
     def missing_words(self, row: Any) -> str:
         """D3: which of the six details are still to be asked."""
