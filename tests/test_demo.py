@@ -298,7 +298,6 @@ def test_C5_every_miss_is_a_penalty_of_20_and_nothing_else_is(session):
     raised = {each.cause: each.employee_id for each in rows(session, Penalty, Penalty.clause == "C5")}
     assert raised == {f"C5 线索 {lead} {day}": who for (lead, day), who in missed.items()}
     assert set(session.scalars(select(Penalty.amount).where(Penalty.clause == "C5"))) == {20}
-    assert len(missed) > 20
 
 
 def test_Y1_penalties_are_decided_by_somebody_else_and_some_are_waived(session):
@@ -417,7 +416,7 @@ def test_C9_a_daily_report_says_what_the_records_say_when_it_is_handed_in(sessio
             assert getattr(report, name) == sum(
                 amount for at, until, amount in counted if at <= report.submitted_at and (until is None or until > report.submitted_at)
             ), (name, report.day)  # fmt: skip
-    assert len(reports) > 1500
+    assert reports
 
 
 def test_C9_who_handed_in_no_report_that_day_is_fined_once(session):
@@ -507,6 +506,8 @@ def test_the_store_lives(session):
     assert count(FollowUp, FollowUp.state == FollowUpState.DUE, FollowUp.due_at < END) >= 3, "overdue"
     assert count(FollowUp, FollowUp.state == FollowUpState.DUE, FollowUp.due_at.between(tomorrow, tomorrow + timedelta(days=1))) >= 3
     assert count(FollowUp, FollowUp.done_at > FollowUp.due_at) > 20, "late"
+    assert count(Penalty, Penalty.clause == "C5") > 20
+    assert count(DailyReport) > 1500
     assert count(Closing, Closing.state == ClosingState.REQUESTED) >= 1
     assert count(Order, Order.state == OrderState.SIGNED_OFF) >= 3, "deposits outstanding"
     assert count(Lead, Lead.reopened_at.is_not(None)) >= 1
@@ -549,7 +550,7 @@ def test_the_same_seed_tells_the_same_and_another_something_else(tmp_path):
 def fingerprint(path, seed) -> str:
     """All rows of all tables but the program's own notes of when it wrote them."""
     database = Database(sqlite_url(path))
-    told(database, months=1, seed=seed)
+    told(database, months=1, seed=seed, scale=1.5)
     seen = hashlib.sha256()
     with database.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:

@@ -22,7 +22,7 @@ from .shared import Read, command_act, empty, number_from, opened_and_migrated, 
 @click.option("--months", type=number_from(1, 60), default=14, show_default=True, help="讲述几个月 · how many months")
 @click.option("--seed", type=number_from(0, 2**31), default=1, show_default=True, help="种子,相同则结果相同 · the same seed tells the same")
 @click.option("--stores", type=number_from(1, 50), default=1, show_default=True, help="几家门店 · how many stores")
-@click.option("--scale", type=number_from(0.1, 100, whole=False), default=1.0, show_default=True, help="业务量倍数 · times the volume")
+@click.option("--scale", type=number_from(0.1, 1000, whole=False), default=1.0, show_default=True, help="业务量倍数 · times the volume")
 @click.option("--until", type=Read("DAY", read_day), help="讲到哪天傍晚,默认到现在 · up to the evening of a day, by default to now")
 def demo(months: int, seed: int, stores: int, scale: float, until: date | None) -> None:
     config = settings().made_ready()

@@ -20,6 +20,7 @@ from .handbook import tell_handbook
 from .key_accounts import tell_key_accounts
 from .leads import day_of_leads
 from .ledger import Ledger
+from .multitude import multiply
 from .outreach import tell_campaigns, tell_placements, tell_scripts
 from .pace import Pace, at_hour
 from .plans import tell_personal_plans, tell_sales_plans, tell_schemes, tell_tasks
@@ -47,7 +48,10 @@ AFTER = (
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """How much is told: how many calendar months up to `end`, by which seed, of how many stores, at how many times the volume."""
+    """How much is told: how many calendar months up to `end`, by which seed, of how many stores, at how many times the volume.
+
+    Beyond the volume of one team, its quiet leads alone are multiplied: what else a store has grows with the stores.
+    """
 
     end: datetime
     months: int = 14
@@ -67,7 +71,7 @@ def until_evening(day: date) -> datetime:
 
 def days_of(demo: Demo) -> int:
     """How many days the story has, in one store."""
-    return len(list(Pace(demo.end, demo.months, demo.scale).days()))
+    return len(list(Pace(demo.end, demo.months, min(demo.scale, 1.0)).days()))
 
 
 def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[date], None] = lambda day: None) -> dict[str, int]:
@@ -75,7 +79,7 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
 
     Everybody logs in with the password behind `password_hash`. `on_day` hears how far the story has come.
     """
-    pace = Pace(demo.end, demo.months, demo.scale)
+    pace = Pace(demo.end, demo.months, min(demo.scale, 1.0))
     with Bulk(session, alone=True) as bulk:
         house = House(bulk, f"{demo.seed}/house", pace, password_hash)
         house.head_office()
@@ -88,9 +92,11 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
             set_targets(bulk, random, room)
             for noun in BEFORE:
                 noun(book)
+            before = bulk.count.get("leads", 0)
             for day in pace.days():
                 day_of_leads(bulk, room, key, day)
                 on_day(day)
+            multiply(bulk, key, room.ledger, room.quiet, round((bulk.count["leads"] - before) * (demo.scale - 1)))
             cars_in_stock(bulk, random, offered, team, pace)
             for noun in AFTER:
                 noun(book)

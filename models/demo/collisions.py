@@ -19,17 +19,17 @@ from .team import Member
 CAUSES = ("客户在网站又留了一次电话,登记时未查重", "客户换了称呼,DCC 未查到原线索", "两个平台同一天推送,间隔录入")
 
 
-def collide(bulk: Bulk, story: Story, first_id: int, customer_id: int, known: dict[str, Any]) -> None:
-    """Now and then a customer who is followed up leaves the number once more."""
+def collide(bulk: Bulk, story: Story, first_id: int, customer_id: int, known: dict[str, Any]) -> bool:
+    """Now and then a customer who is followed up leaves the number once more; whether it was so."""
     random = story.dice("collisions")
     if random.random() > 0.012 or len(story.owners) != 1:
-        return
+        return False
     again_at = days_later(random, story.owners[0][0], 1, 5)
     given_at = at_hour(local_day(again_at), random.uniform(18.1, 18.6))
     decided_at = later(random, given_at, 15, 22)
     ended_at = min([at for at in (story.closed_at, *(since for since, _ in story.won)) if at], default=None)
     if not story.happened(given_at) or (ended_at and ended_at <= decided_at):
-        return
+        return False
     dcc = story.team.dcc(local_day(again_at), "dcc2" if story.dcc is story.team["dcc1"] else "dcc1")
     rival = pick(story, given_at, but=story.owners[0][1])
     second_id = _second_lead(bulk, story, customer_id, dcc, rival, (again_at, given_at, decided_at))
@@ -45,6 +45,7 @@ def collide(bulk: Bulk, story: Story, first_id: int, customer_id: int, known: di
     told = Told(Collision, values, supervisor, given_at + timedelta(minutes=9), story.past([Step("decide", decided_at, supervisor)]))
     write(bulk, told, {})
     _raise(story, told, rival)
+    return True
 
 
 def _second_lead(bulk: Bulk, story: Story, customer_id: int, dcc: Member, rival: Member, moments: tuple[datetime, datetime, datetime]) -> int:

@@ -15,6 +15,7 @@ from .contacts import care_for, chain, follow, invite, keeper
 from .drives import drive
 from .handover import special_case
 from .ledger import Ledger, Miss, fine, month_of
+from .multitude import Quiet, is_quiet
 from .pace import stochastic
 from .reception import receive
 from .sales import only_quote, sell
@@ -54,8 +55,9 @@ def one_lead(bulk: Bulk, room: Showroom, key: str, day: date) -> None:
     else:
         known |= capture.papers_of_buyer(story)
         customer_id = write(bulk, Told(Customer, known | {"store_id": room.team.store_id}, by, story.captured_at, parts=[told]), {})
-    _account_for(story, told)
-    collide(bulk, story, told.id, customer_id, known)
+    answers = _account_for(story, told)
+    if not collide(bulk, story, told.id, customer_id, known) and not returning and not story.contacts and is_quiet(told, room.ledger):
+        room.quiet.append(Quiet(customer_id, told, answers))
     if story.closed_at:
         room.gone.append(Gone(customer_id, story.closed_at, known))
 
@@ -104,8 +106,8 @@ def _row(story: Story) -> Told:
     return Told(Lead, values, capture.recorder(story), story.captured_at, road, story.parts)
 
 
-def _account_for(story: Story, told: Told) -> None:
-    """What the lead's life means for the people's days and months."""
+def _account_for(story: Story, told: Told) -> tuple[int, date] | None:
+    """What the lead's life means for the people's days and months; who answers for its details, in which month."""
     ledger = story.room.ledger
     for part in told.parts:
         _notice(story, ledger, part)
@@ -117,8 +119,11 @@ def _account_for(story: Story, told: Told) -> None:
     if story.delivered_at and story.happened(story.delivered_at):
         ledger.sold.append((told.id, keeper(story, story.delivered_at).id, story.delivered_at))
     who = story.owners[-1][1] if story.owners else story.dcc
-    if who:
-        ledger.details[who.id, month_of(story.captured_at)].count(story.lead["is_complete"])
+    if who is None:
+        return None
+    answers = who.id, month_of(story.captured_at)
+    ledger.details[answers].count(story.lead["is_complete"])
+    return answers
 
 
 def _notice(story: Story, ledger: Ledger, told: Told) -> None:

@@ -43,9 +43,9 @@ class Rate:
     met: int = 0
     all: int = 0
 
-    def count(self, was_met: bool) -> None:
-        self.met += was_met
-        self.all += 1
+    def count(self, was_met: bool, times: int = 1) -> None:
+        self.met += was_met * times
+        self.all += times
 
     @property
     def value(self) -> float | None:
@@ -93,13 +93,18 @@ class Ledger:
             self._handed_in[employee_id, day] = evening if when < 0.965 else morning if when < 0.985 else None
         return self._handed_in[employee_id, day]
 
-    def notice(self, told: Told, driver_of: int | None = None) -> None:
-        """Count a row; `driver_of` is whose lead a test drive belonged to."""
+    def has_just_reported(self, employee_id: int, at: datetime, span: timedelta) -> bool:
+        """Whether the day's report was handed in within the span before that moment."""
+        written_at = self.handed_in_at(employee_id, clock.local_day(at, clock.DEFAULT_ZONE))
+        return written_at is not None and at - span <= written_at <= at
+
+    def notice(self, told: Told, driver_of: int | None = None, times: int = 1) -> None:
+        """Count a row so many times; `driver_of` is whose lead a test drive belonged to."""
         values = told.values
         if told.kind is Call and values["answered"]:
-            self._count("calls", values["agent_id"], values["called_at"])
+            self._count("calls", values["agent_id"], values["called_at"], times)
         elif told.kind is Appointment:
-            self._count("invitations", values["made_by_id"], values["made_at"], until=_step(told, "cancel"))
+            self._count("invitations", values["made_by_id"], values["made_at"], times, until=_step(told, "cancel"))
         elif told.kind is TestDrive and _step(told, "finish"):
             self._count("test_drives", driver_of, values["ends_at"])
         elif told.kind is Order and (ordered_at := _step(told, "order")):
@@ -116,7 +121,7 @@ class Ledger:
             self.misses.append(Miss("C7", values["checked_by_id"], told.at, f"交付核对 {told.id}", values["remark"], CAUSED[values["remark"]], Measure.LOSS))
         elif told.kind is FollowUp and not _step(told, "cancel"):
             done_at = _step(told, "finish")
-            self.follow_ups[values["owner_id"], month_of(values["due_at"])].count(bool(done_at and done_at <= values["due_at"]))
+            self.follow_ups[values["owner_id"], month_of(values["due_at"])].count(bool(done_at and done_at <= values["due_at"]), times)
 
     def _count(self, name: str, employee_id: int | None, at: datetime, amount: int | Decimal = 1, until: datetime | None = None) -> None:
         if employee_id is None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .. import clock
 from ..acting import Actor
@@ -15,6 +15,9 @@ from .pace import Mood, Pace
 from .stock import Car, Diary, Range, Way
 from .story import Told
 from .team import Member, Team
+
+if TYPE_CHECKING:
+    from .multitude import Quiet
 
 SHOW_DAYS, CAMPAIGN_DAYS = 6.5, 1.5
 """How much more their days bring than their share of the month."""
@@ -48,6 +51,8 @@ class Showroom:
     phones: set[str] = field(default_factory=set)
     gone: list["Gone"] = field(default_factory=list)
     """Some of them come back."""
+    quiet: list["Quiet"] = field(default_factory=list)
+    """Leads that may be multiplied."""
     receipts: int = 0
     sales: int = 0
 
