@@ -113,14 +113,14 @@ def _by_kind(rows: list[Any]) -> list[tuple[type[Base], list[Any]]]:
     kinds = defaultdict(list)
     for row in rows:
         kinds[type(row)].append(row)
-    places = _places(len(Base.metadata.tables))
-    return sorted(kinds.items(), key=lambda each: places[each[0].__table__])
+    places = _places(tuple(Base.metadata.tables))
+    return sorted(kinds.items(), key=lambda each: places[each[0].__tablename__])
 
 
 @cache
-def _places(_count: int) -> dict[Table, int]:
-    """The order in which tables are written; another one once there are more of them."""
-    return {table: at for at, table in enumerate(Base.metadata.sorted_tables)}
+def _places(_names: tuple[str, ...]) -> dict[str, int]:
+    """The order in which tables are written; another one once there are others of them."""
+    return {table.name: at for at, table in enumerate(Base.metadata.sorted_tables)}
 
 
 def _follow_links(row: Any) -> bool:

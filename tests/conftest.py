@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from models import clock
 from models.db import Database, sqlite_url
 from models.migrations import upgrade
+from models.words import language
 
 from .at_the_screens import ShopAtTheScreens
 from .browsing import chromium, desk, served  # noqa: F401 – fixtures
@@ -32,6 +34,13 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # A slow machine is no failure, and what failed once is tried again on the next run.
 settings.register_profile("forecourt", deadline=None, max_examples=60)
 settings.load_profile("forecourt")
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_spoken_yet():
+    """Each test begins in Chinese, at the first store's time: a browser of another test leaves its own behind."""
+    language.set("zh")
+    clock.local_zone.set(clock.DEFAULT_ZONE)
 
 
 @pytest.fixture(scope="session")
