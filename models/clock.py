@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+"""Nothing that is entered here is older."""
+
 local_zone: ContextVar[str] = ContextVar("local_zone", default=DEFAULT_ZONE)
 """The time zone of the store whose people are being spoken to."""
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, select
 from sqlalchemy.orm import Mapped, Session, relationship
 
-from . import search_terms
+from . import clock, search_terms
 from .acting import Actor
 from .choice import Choice
 from .fields import Key, Search, borrow, field, link, state
@@ -198,6 +198,11 @@ class Lead(Register):
     def own_when_made(cls, actor: Actor) -> str:
         """A DCC brings a lead into the pool; a consultant keeps it."""
         return "dcc" if actor.role is Role.DCC else "owner"
+
+    @classmethod
+    def due_before(cls, moment: datetime):
+        """Both ends of the range are said: with one alone, SQLite reads all open leads to find the few that are late."""
+        return and_(cls.next_due_at >= clock.BEGINNING, cls.next_due_at < moment)
 
     @classmethod
     def in_pool(cls):

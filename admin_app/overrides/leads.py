@@ -49,7 +49,7 @@ def going_on(_viewer: Viewer) -> Iterable[Any]:
 
 
 def late(viewer: Viewer) -> Iterable[Any]:
-    return GOING_ON, Lead.next_due_at < viewer.now
+    return GOING_ON, Lead.due_before(viewer.now)
 
 
 def due_today(viewer: Viewer) -> Iterable[Any]:
