@@ -31,6 +31,7 @@ from models.team import DailyReport, DailyReportState
 
 from .events import CAPTURED
 from .listed import listed
+from .money import utc_day
 from .past import is_kept, lead_stands
 from .published import figure
 from .question import By, Question
@@ -108,7 +109,7 @@ def _contacts(question: Question, days: CTE, register: type, at: ColumnElement, 
     return select(
         days.c.period, days.c.day, days.c.seen, key.label("key"), register.lead_id, at.label("at"), register.id, literal(rank, Integer).label("rank")
     ).where(
-        question.roughly(at), at >= days.c.starts, at < days.c.seen, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(days, Lead.store_id),
+        question.roughly(at), utc_day(at) == days.c.touched, at >= days.c.starts, at < days.c.seen, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(days, Lead.store_id),
         is_kept(register, question.as_of), *lead_stands(question.as_of), *living, *conditions,
     )  # fmt: skip
 

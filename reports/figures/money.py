@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Integer
+from sqlalchemy import Date, Integer
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
@@ -43,3 +43,20 @@ def _julian(element: Any, compiler: Any, **how: Any) -> str:
 def _difference(element: Any, compiler: Any, **how: Any) -> str:
     first, second = (compiler.process(each, **how) for each in element.clauses)
     return f"({second} - {first})"
+
+
+class utc_day(FunctionElement):
+    """The day of a moment in Greenwich: no local day, but one by which moments are quickly found."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(utc_day, "sqlite")
+def _first_ten(element: Any, compiler: Any, **how: Any) -> str:
+    return f"substr({compiler.process(element.clauses, **how)}, 1, 10)"
+
+
+@compiles(utc_day)
+def _date_there(element: Any, compiler: Any, **how: Any) -> str:
+    return f"CAST(timezone('UTC', {compiler.process(element.clauses, **how)}) AS DATE)"

@@ -18,6 +18,10 @@ from reports.period import Period
 
 from .listed import listed
 
+MOMENT = timedelta(microseconds=1)
+FEW = 2
+"""So many periods are told to the planner one by one."""
+
 
 class Basis(StrEnum):
     """Whose events count: those that lie in the period, or those of the leads captured in it."""
@@ -113,22 +117,32 @@ def _spans(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) 
             rows.append((number, zone, starts, ends, min(ends, as_of), *days, *period.month_codes()))
     kinds = dict.fromkeys(("starts", "ends", "seen"), MomentKind()) | dict.fromkeys(("first", "after", "seen_day"), Date())
     kinds = {"period": Integer(), "zone": String()} | kinds | dict.fromkeys(("first_month", "after_month"), String())
+    if len(rows) > FEW:
+        return listed("spans", kinds, rows)
     selects = [select(*(literal(value, kind).label(name) for (name, kind), value in zip(kinds.items(), row, strict=True))) for row in rows]
-    # A single one is written into each part, where the planner sees its bounds; selects are compiled once, VALUES each time.
+    # A single one is written into each part, where the planner sees its bounds; so few selects are no slower put into words than a list.
     return selects[0].subquery("spans") if len(selects) == 1 else union_all(*selects).cte("spans")
 
 
 @lru_cache(maxsize=64)
 def _days(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> CTE:
-    """`seen` is how far into the day `as_of` sees."""
+    """`seen` is how far into the day `as_of` sees. A day stands there once for each day in Greenwich that it touches: what
+    happened is compared with the few days of that date, not with all of them."""
     rows = []
     for zone in sorted(zones):
         tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
         for number, period in enumerate(periods):
             for day in period.until(tomorrow).days():
                 starts, ends = clock.day_span(day, zone)
-                rows.append((number, zone, day, starts, min(ends, as_of)))
-    return listed("days", {"period": Integer(), "zone": String(), "day": Date(), "starts": MomentKind(), "seen": MomentKind()}, rows)
+                rows += [(number, zone, day, starts, min(ends, as_of), touched) for touched in _touched(starts, ends)]
+    kinds = {"period": Integer(), "zone": String(), "day": Date(), "starts": MomentKind(), "seen": MomentKind(), "touched": Date()}
+    return listed("days", kinds, rows)
+
+
+def _touched(starts: datetime, ends: datetime) -> list[date]:
+    """The days in Greenwich that the time between the two touches."""
+    first = starts.date()
+    return [first + timedelta(number) for number in range((ends - MOMENT).date().toordinal() - first.toordinal() + 1)]
 
 
 def seen_within(when: ColumnElement[datetime] | ColumnElement[date], spans: FromClause) -> ColumnElement[bool]:
