@@ -122,7 +122,7 @@ class WeeklyPack:
 
     def _meetings_in_words(self) -> str:
         missed = sum(state.zh == "缺" for _, _, state in self._meetings())
-        return say("有 {count} 次该开的会没有开", "{count} meetings that were due were not held", count=missed) if missed else ""
+        return say("有 {count} 次该开的会没有开", "Meetings that were due and not held: {count}", count=missed) if missed else ""
 
     def _contacts_due(self) -> Table:
         start, end = self._following()
