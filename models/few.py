@@ -1,7 +1,7 @@
 """A few new lines of some tables, written by statements that are ready-made: on PostgreSQL all of them in one journey."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +20,7 @@ def send(session: Session, parcels: Iterable[Parcel]) -> None:
     """Write the lines, table after table."""
     connection = session.connection()
     ready = [_ready(connection.dialect, table, lines) for table, lines in parcels if lines]
-    with _together(connection) if len(ready) > 1 else _one_by_one():
+    with _together(connection) if len(ready) > 1 else nullcontext():
         for statement, values in ready:
             connection.exec_driver_sql(statement, values)
 
@@ -71,8 +71,3 @@ def _together(connection: Connection) -> Iterator[None]:
     except errors as error:
         # Answers come when SQLAlchemy has left: it cannot wrap what is wrong with them.
         raise DBAPIError.instance("INSERT", None, error, errors, hide_parameters=True) from error
-
-
-@contextmanager
-def _one_by_one() -> Iterator[None]:
-    yield
