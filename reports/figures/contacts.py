@@ -32,7 +32,7 @@ def answer_rate(question: Question) -> Select:
     已接来电 | inbound calls answered
     ÷ 来电 | ÷ inbound calls
     """
-    stands = or_(Call.lead_id.is_(None), and_(*lead_stands(question.as_of)))
+    stands = or_(Call.lead_id.is_(None), and_(*lead_stands(question.moment)))
     return _calls(question, Call.answered.is_(True), stands)
 
 
@@ -43,8 +43,8 @@ def show_rate(question: Question) -> Select:
     ÷ 到期且已有结果（到店或未到店）的邀约 | ÷ appointments due in the period that were kept or missed
     按约定到店时间归期 | an appointment belongs to the period it was due in
     """
-    over = has_come_to(Appointment.state, Appointment.closed_at, (AppointmentState.KEPT, AppointmentState.MISSED), question.as_of)
-    conditions = (is_kept(Appointment, question.as_of), over)
+    over = has_come_to(Appointment.state, Appointment.closed_at, (AppointmentState.KEPT, AppointmentState.MISSED), question.moment)
+    conditions = (is_kept(Appointment, question.moment), over)
     due = due_within(Appointment.due_at, question.spans())
     return _contacts(question, Appointment, due, Appointment.made_by_id, Appointment.state == AppointmentState.KEPT, conditions)
 
@@ -56,7 +56,7 @@ def follow_up_on_time(question: Question) -> Select:
     ÷ 本期到期的回访 | ÷ follow-ups due in the period
     已取消的、尚未到期的不计 | cancelled ones and those not yet due are left out
     """
-    at = question.as_of
+    at = question.moment
     in_time = and_(FollowUp.done_at <= FollowUp.due_at, FollowUp.done_at < at)
     conditions = (is_kept(FollowUp, at), not_ended_by(FollowUp.cancelled_at, at))
     due = seen_within(FollowUp.due_at, question.spans())
@@ -90,7 +90,7 @@ def _calls(question: Question, counts: ColumnElement[bool], *conditions: ColumnE
         .outerjoin(Customer, Customer.id == Lead.customer_id)
         .where(
             question.of_these_stores(spans, func.coalesce(Lead.store_id, Call.store_id)),
-            Call.direction == Direction.INBOUND, is_kept(Call, question.as_of), *conditions,
+            Call.direction == Direction.INBOUND, is_kept(Call, question.moment), *conditions,
         )
     ).subquery()
     return shares(question, found)
@@ -105,7 +105,7 @@ def _contacts(
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
     found = select(spans.c.period, key.label("key"), case((counts, 1), else_=0).label("counts")).where(
         when, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(spans, Lead.store_id),
-        *lead_stands(question.as_of), *living, *conditions,
+        *lead_stands(question.moment), *living, *conditions,
     )  # fmt: skip
     return shares(question, (union_all(found, _of_key_accounts(question, when, counts, conditions)) if register is FollowUp else found).subquery())
 

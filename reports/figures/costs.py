@@ -1,7 +1,6 @@
 """The figures of what customers cost: placements, campaigns and roadshows, day by day, over what they brought."""
 
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -69,12 +68,11 @@ def cost_per_deal(question: Question) -> Select:
     return _cost_for_each(question, counted(question, facts(_of_the_period(question), COUNTED, Deal.id)))
 
 
-@lru_cache(maxsize=16)
 def costs(question: Question) -> Select:
     """(period, key, amount): what channels cost in each period, exact to the fen; the months of a placement add up to its cost."""
     spans = question.spans()
     parts = []
-    for register, ends_on, cost, channel, counts in _spendings(question.today):
+    for register, ends_on, cost, channel, counts in _spendings(question.put("today", Date(), lambda asked: asked.today)):
         length = days_between(register.starts_on, ends_on) + 1
         before = _within(days_between(register.starts_on, spans.c.first), length)
         by_then = _within(days_between(register.starts_on, spans.c.seen_day), length)
@@ -83,7 +81,7 @@ def costs(question: Question) -> Select:
         parts.append(
             select(spans.c.period, key.label("key"), type_coerce(share, MoneyKind()).label("cost")).where(
                 question.of_these_stores(spans, register.store_id), register.starts_on < spans.c.seen_day, ends_on >= spans.c.first,
-                is_kept(register, question.as_of), *counts,
+                is_kept(register, question.moment), *counts,
             )
         )  # fmt: skip
     found = union_all(*parts).subquery()
@@ -102,12 +100,12 @@ def _of_the_period(question: Question) -> Question:
     return question.on(Basis.ACTIVITY)
 
 
-def _spendings(today: date) -> list[tuple]:
+def _spendings(today: ColumnElement[date]) -> list[tuple]:
     """(register, last day, cost, channel, conditions) of everything that costs money to bring customers."""
     return [
         (MediaPlacement, MediaPlacement.ends_on, MediaPlacement.cost, MediaPlacement.channel_id, ()),
         (
-            Campaign, func.coalesce(Campaign.ends_on, literal(today, Date)), Campaign.cost, Campaign.channel_id,
+            Campaign, func.coalesce(Campaign.ends_on, today), Campaign.cost, Campaign.channel_id,
             (Campaign.cost.is_not(None), Campaign.starts_on.is_not(None), Campaign.state != CampaignState.PLANNED),
         ),
         (Roadshow, Roadshow.ends_on, Roadshow.venue_cost + Roadshow.other_cost, _roadshow_channel(), (Roadshow.state.in_(COSTLY),)),

@@ -28,7 +28,7 @@ def leads_void(question: Question) -> Select:
     本期建档且已确认作废的线索 | leads captured in the period and confirmed void
     不计入其他任何指标（留资率的来电除外） | they leave all other figures, except the calls of the capture rate
     """
-    return value(counted(question, gathered(question, CAPTURED, (Lead.id,), (lead_is_void(question.as_of),))))
+    return value(counted(question, gathered(question, CAPTURED, (Lead.id,), (lead_is_void(question.moment),))))
 
 
 @figure()

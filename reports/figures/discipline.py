@@ -1,5 +1,6 @@
 """The figures of discipline: the first message of the day, the report of the day (C5, C9)."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import (
@@ -30,7 +31,6 @@ from models.staff import Absence, AbsenceState, Transfer, was_on
 from models.team import DailyReport, DailyReportState
 
 from .events import CAPTURED
-from .listed import listed
 from .money import utc_day
 from .past import is_kept, lead_stands
 from .published import figure
@@ -51,7 +51,7 @@ def same_day_message_rate(question: Question) -> Select:
     sent = exists(
         select(Message.id).where(
             Message.lead_id == first.c.lead_id, Message.status == MessageStatus.SENT, Message.sent_at >= first.c.first_at, Message.sent_at < first.c.seen,
-            is_kept(Message, question.as_of),
+            is_kept(Message, question.moment),
         )
     )  # fmt: skip
     return shares(question, select(first.c.period, first.c.key, case((sent, 1), else_=0).label("counts")).where(first.c.place == 1).subquery())
@@ -68,13 +68,13 @@ def daily_report_rate(question: Question) -> Select:
     handed_in = exists(
         select(DailyReport.id).where(
             DailyReport.employee_id == Employee.id, DailyReport.day == days.c.day, DailyReport.state == DailyReportState.SUBMITTED,
-            DailyReport.submitted_at >= days.c.starts, DailyReport.submitted_at < days.c.ends, is_kept(DailyReport, question.as_of),
+            DailyReport.submitted_at >= days.c.starts, DailyReport.submitted_at < days.c.ends, is_kept(DailyReport, question.moment),
         )
     )  # fmt: skip
     store, position = was_on(days.c.day, Transfer.from_store_id, Employee.store_id), was_on(days.c.day, Transfer.from_position_id, Employee.position_id)
     key = {None: literal(0, Integer), By.PERSON: Employee.id, By.STORE: store}.get(question.by, literal(0, Integer))
     owed = select(days.c.period, key.label("key"), case((handed_in, 1), else_=0).label("counts")).where(
-        _of_these(question, days, store), Position.id == position, Position.owes_daily_report.is_(True), is_kept(Employee, question.as_of),
+        _of_these(question, days, store), Position.id == position, Position.owes_daily_report.is_(True), is_kept(Employee, question.moment),
         or_(Employee.hired_on.is_(None), Employee.hired_on <= days.c.day), or_(Employee.left_on.is_(None), Employee.left_on > days.c.day),
         ~_is_absent(days.c.day), literal(question.by in (None, By.PERSON, By.STORE)),
     )  # fmt: skip
@@ -86,7 +86,7 @@ def contacts_without_a_lead(question: Question) -> Select:
     spans = question.over(question.periods[-1]).spans()
     return select(func.count()).where(
         Call.called_at >= spans.c.starts, Call.called_at < spans.c.seen, question.of_these_stores(spans, Call.store_id),
-        Call.direction == Direction.INBOUND, Call.answered.is_(True), Call.lead_id.is_(None), is_kept(Call, question.as_of),
+        Call.direction == Direction.INBOUND, Call.answered.is_(True), Call.lead_id.is_(None), is_kept(Call, question.moment),
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _contacts(question: Question, days: CTE, register: type, at: ColumnElement, 
         days.c.period, days.c.day, days.c.seen, key.label("key"), register.lead_id, at.label("at"), register.id, literal(rank, Integer).label("rank")
     ).where(
         question.roughly(at), utc_day(at) == days.c.touched, at >= days.c.starts, at < days.c.seen, register.lead_id == Lead.id, question.checked_to_be_of_these_stores(days, Lead.store_id),
-        is_kept(register, question.as_of), *lead_stands(question.as_of), *living, *conditions,
+        is_kept(register, question.moment), *lead_stands(question.moment), *living, *conditions,
     )  # fmt: skip
 
 
@@ -121,25 +121,24 @@ def _checked(column: ColumnElement) -> ColumnElement:
 
 def _open_days(question: Question) -> CTE:
     """The working days that were over, once for each calendar among the stores: one a zone, mostly one for all."""
-    rows = []
-    for number, (zone, open_days) in enumerate(_calendars(question)):
+    kinds = {"period": Integer(), "calendar": Integer(), "day": Date(), "starts": MomentKind(), "ends": MomentKind()}
+    return question.table("open_days", kinds, _days_over)
+
+
+def _days_over(question: Question) -> Iterator[tuple]:
+    for number, (zone, open_days) in enumerate(question.calendars()):
         for period_number, period in enumerate(question.periods):
             over = clock.local_day(question.as_of, zone)
-            rows += [(period_number, number, day, *clock.day_span(day, zone)) for day in period.until(over).days() if day in open_days]
-    return listed("open_days", {"period": Integer(), "calendar": Integer(), "day": Date(), "starts": MomentKind(), "ends": MomentKind()}, rows)
-
-
-def _calendars(question: Question) -> dict[tuple[str, frozenset[date]], list[int]]:
-    """The stores by time zone and working days."""
-    zones, found = dict(question.stores), {}
-    for store, open_days in question.open_days or ():
-        found.setdefault((zones[store], open_days), []).append(store)
-    return found
+            yield from ((period_number, number, day, *clock.day_span(day, zone)) for day in period.until(over).days() if day in open_days)
 
 
 def _of_these(question: Question, days: CTE, store: ColumnElement[int]) -> ColumnElement[bool]:
-    stores = enumerate(_calendars(question).values())
-    return or_(false(), *(and_(days.c.calendar == number, store.in_(each)) for number, each in stores))
+    """The stores of each calendar on its days."""
+    of_each = (
+        store.in_(question.put(f"calendar_{number}", Integer(), lambda asked, number=number: list(asked.calendars().values())[number], expanding=True))
+        for number in range(len(question.calendars()))
+    )
+    return or_(false(), *(and_(days.c.calendar == number, it) for number, it in enumerate(of_each)))
 
 
 def _is_absent(day: ColumnElement[date]) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from models.customers import Closing, ClosingKind, ClosingState, Lead
 from models.reception import Visit
 from models.sales import Deal, Order, OrderState, TestDrive, TestDriveState
 
-from .past import ended_by, is_kept, not_ended_by, owner_at, reopened_between
+from .past import Moment, ended_by, is_kept, not_ended_by, owner_at, reopened_between
 
 Conditions = tuple[ColumnElement[bool], ...]
 People = tuple[ColumnElement[Any], ...]
@@ -26,13 +26,13 @@ class Event:
     register: type
     at: ColumnElement[Any]
     """A moment, or a local day."""
-    held: Callable[[datetime], Conditions]
-    people: Callable[[datetime], People]
+    held: Callable[[Moment], Conditions]
+    people: Callable[[Moment], People]
     model: ColumnElement[Any] = field(default_factory=lambda: Lead.model_id)
     """The model by which it is told apart."""
 
 
-def has_come_to(state: ColumnElement[Any], ended: ColumnElement[datetime | None], ends: tuple[Any, ...], at: datetime) -> ColumnElement[bool]:
+def has_come_to(state: ColumnElement[Any], ended: ColumnElement[datetime | None], ends: tuple[Any, ...], at: Moment) -> ColumnElement[bool]:
     """The row had reached one of these last states. History imported without the moment was always there."""
     return and_(state.in_(ends), or_(ended.is_(None), ended < at))
 
@@ -76,7 +76,7 @@ ORDERED = Event(
 """A car was ordered, and the order not cancelled."""
 
 
-def _order_is_void(at: datetime) -> ColumnElement[bool]:
+def _order_is_void(at: Moment) -> ColumnElement[bool]:
     return exists(select(Order.id).where(Order.id == Deal.order_id, ended_by(Order.voided_at, at)))
 
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import CTE, Date, String, cast, literal, select
+from sqlalchemy import CTE, ColumnElement, Date, String, cast, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeEngine
@@ -15,10 +15,14 @@ from models.kinds import MomentKind
 MOMENT = "%Y-%m-%d %H:%M:%S.%f"
 
 
-def listed(name: str, columns: Mapping[str, TypeEngine], rows: Iterable[tuple]) -> CTE:
-    """The rows as a table of that name. It may be empty."""
-    text = json.dumps([[_plain(value) for value in row] for row in rows], ensure_ascii=False)
-    row = _rows(literal(text, String)).table_valued("value", name=f"{name}_rows")
+def as_text(rows: Iterable[tuple]) -> str:
+    """The rows as the parameter."""
+    return json.dumps([[_plain(value) for value in row] for row in rows], ensure_ascii=False)
+
+
+def listed(name: str, columns: Mapping[str, TypeEngine], text: ColumnElement[str]) -> CTE:
+    """The rows of the parameter as a table of that name. It may be empty."""
+    row = _rows(text).table_valued("value", name=f"{name}_rows")
     parts = (_part(row.c.value, number, kind).label(column) for number, (column, kind) in enumerate(columns.items()))
     return select(*parts).cte(name).prefix_with("MATERIALIZED")
 
@@ -90,4 +94,4 @@ def _as_it_is(element: Any, compiler: Any, **how: Any) -> str:
     return compiler.process(element.clauses, **how)
 
 
-__all__ = ["listed"]
+__all__ = ["as_text", "listed"]

@@ -2,22 +2,14 @@
 state. A moment `at` sees what happened before it."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true
 
-from models import clock
 from models.customers import Assignment, Lead, LeadState
-from models.kinds import MomentKind
 from models.moves import A_LEAD_IS_VOID, StatePeriod
 
 Moment = datetime | ColumnElement[datetime]
-
-
-def happened_before(when: ColumnElement[Any], at: datetime) -> ColumnElement[bool]:
-    """It had happened by then; of a day it is enough that it had begun."""
-    return when < at if isinstance(when.type, MomentKind) else when <= clock.local_day(at)
 
 
 def ended_by(ended: ColumnElement[datetime | None], at: Moment) -> ColumnElement[bool]:
@@ -52,13 +44,11 @@ def _was_void(at: Moment) -> ColumnElement[bool]:
     return case((is_settled, true()), else_=found.limit(1).scalar_subquery().is_not(None))
 
 
-@lru_cache(maxsize=16)
 def lead_stands(at: Moment) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The lead was not void; a void that is requested but not confirmed changes nothing (C2)."""
     return is_kept(Lead, at), or_(_was_never_void(), ~_was_void(at))
 
 
-@lru_cache(maxsize=16)
 def lead_is_void(at: Moment) -> ColumnElement[bool]:
     return or_(ended_by(Lead.voided_at, at), and_(~_was_never_void(), _was_void(at)))
 

@@ -10,8 +10,9 @@ The first line is the name, the second the numerator, one that begins with ÷ th
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select
@@ -107,11 +108,43 @@ class Figure:
             return Answer(self, question, self.answer(session, question))
         if self.on_working_days and question.open_days is None:
             question = question.opened(session)
-        found = {}
-        for period, key, numerator, *over in session.execute(self(question)):
+        written, found = _written(self.name, Form(question)), {}
+        # No object is loaded: the connection tells the rows as they are.
+        for period, key, numerator, *over in session.connection().execute(written.statement, written.about(question)):
             none = self.nothing.numerator
             found[period, key] = Amount(none if numerator is None else _exact(numerator), *self._over(*map(_exact, over)))
         return Answer(self, question, found)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What a figure's statement for a question is told apart by; `question` is one of that form."""
+
+    question: Question = field(compare=False)
+    words: tuple = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "words", self.question.form)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A statement that answers every question of a form."""
+
+    statement: Select
+    names: Mapping[str, Callable[[Question], Any]]
+
+    def about(self, question: Question) -> dict[str, Any]:
+        """What this question puts in for the names."""
+        return {name: what(question) for name, what in self.names.items()}
+
+
+@lru_cache(maxsize=1024)
+def _written(figure: str, form: Form) -> Written:
+    """To put a statement into words takes longer than a small figure takes to compute: it is done once."""
+    question = form.question.to_be_kept()
+    statement = FIGURES[figure](question)
+    return Written(statement, question.told.names)
 
 
 def _exact(part: int | float | Decimal | None) -> int | Decimal:

@@ -1,13 +1,15 @@
 """What is asked of a figure: which stores, which periods, as of when, on which basis, broken down by what."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Date, FromClause, Integer, String, and_, false, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Date, FromClause, Integer, String, and_, bindparam, false, or_, select, union_all
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from models import clock
 from models.clock import DEFAULT_ZONE
@@ -16,7 +18,7 @@ from models.people import Store
 from models.rules import calendar
 from reports.period import Period
 
-from .listed import listed
+from .listed import as_text, listed
 
 MOMENT = timedelta(microseconds=1)
 FEW = 2
@@ -40,6 +42,26 @@ class By(StrEnum):
     STORE = "store"
 
 
+SPAN = {
+    "period": Integer(), "zone": String(), "starts": MomentKind(), "ends": MomentKind(), "seen": MomentKind(),
+    "first": Date(), "after": Date(), "seen_day": Date(), "first_month": String(), "after_month": String(),
+}  # fmt: skip
+"""A period as moments: `seen` is how far into it `as_of` sees, `seen_day` the first local day of which it sees nothing;
+`first_month` and `after_month` hold the codes of the months that begin in it between them."""
+DAY = {"period": Integer(), "zone": String(), "day": Date(), "starts": MomentKind(), "seen": MomentKind(), "touched": Date()}
+"""A local day; `seen` is how far into it `as_of` sees. It stands there once for each day in Greenwich that it touches: what
+happened is compared with the few days of that date, not with all of them."""
+
+
+class Told:
+    """What the parts of one statement share: its tables and, where the statement is kept for all questions of a form, the
+    names of what each of them puts in."""
+
+    def __init__(self, is_kept: bool = False):
+        self.tables: dict[str, FromClause] = {}
+        self.names: dict[str, Callable[[Question], Any]] | None = {} if is_kept else None
+
+
 @dataclass(frozen=True)
 class Question:
     """One question, asked of any figure. `stores` are (id, time zone); `as_of` sees what had happened before it."""
@@ -51,9 +73,10 @@ class Question:
     by: By | None = None
     open_days: tuple[tuple[int, frozenset[date]], ...] | None = None
     """The days on which each store works; None where nobody has asked the calendar yet."""
+    told: Told = field(default_factory=Told, compare=False, repr=False)
 
     def over(self, *periods: Period) -> "Question":
-        return replace(self, periods=periods)
+        return replace(self, periods=periods, told=Told())
 
     def broken_down(self, by: By | None) -> "Question":
         return replace(self, by=by)
@@ -61,10 +84,42 @@ class Question:
     def on(self, basis: Basis) -> "Question":
         return replace(self, basis=basis)
 
+    def opened(self, session: Session) -> "Question":
+        """The same, knowing on which days each store works (Y2)."""
+        first, after = min(each.first for each in self.periods), max(each.after for each in self.periods)
+        return replace(self, open_days=tuple((store, frozenset(calendar.working_days(session, store, first, after))) for store, _ in self.stores), told=Told())
+
+    def to_be_kept(self) -> "Question":
+        """The same for a statement that is kept and answers every question of this form."""
+        return replace(self, told=Told(is_kept=True))
+
+    @property
+    def form(self) -> tuple:
+        """Questions of one form are put into the same words; only what they put in for the names differs."""
+        return self.basis, self.by, min(len(self.periods), FEW + 1), len(self._places()), len(self.calendars())
+
+    def put(self, name: str, kind: TypeEngine, what: Callable[["Question"], Any], **how: Any) -> ColumnElement[Any]:
+        """A value that hangs on the question: everything that does must come into a statement by this."""
+        if self.told.names is None:
+            return bindparam(None, what(self), kind, unique=True, **how)
+        self.told.names[name] = what
+        return bindparam(name, what(self), kind, **how)
+
+    def table(self, name: str, kinds: Mapping[str, TypeEngine], rows: Callable[["Question"], Iterable[tuple]]) -> CTE:
+        """A table of many rows that hang on the question."""
+        if name not in self.told.tables:
+            self.told.tables[name] = listed(name, kinds, self.put(name, String(), lambda asked: as_text(rows(asked))))
+        return self.told.tables[name]
+
     @property
     def has_one_answer(self) -> bool:
         """About one period as a whole."""
         return self.by is None and len(self.periods) == 1
+
+    @property
+    def moment(self) -> ColumnElement[datetime]:
+        """`as_of`, in a statement."""
+        return self.put("as_of", MomentKind(), lambda asked: asked.as_of)
 
     @property
     def today(self) -> date:
@@ -73,70 +128,95 @@ class Question:
 
     def spans(self) -> FromClause:
         """The periods as moments, once for each time zone among the stores; the same table for all parts of a statement."""
-        return _spans(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods, self.as_of)
+        if "spans" not in self.told.tables:
+            self.told.tables["spans"] = self._spans()
+        return self.told.tables["spans"]
+
+    def _spans(self) -> FromClause:
+        rows = range(len(self._span_rows()))
+        if len(rows) > FEW:
+            return self.table("spans", SPAN, Question._span_rows)
+        selects = [select(*(self._of_a_span(row, number, column).label(column) for number, column in enumerate(SPAN))) for row in rows]
+        # A single one is written into each part, where the planner sees its bounds; so few selects are no slower put into words than a list.
+        return selects[0].subquery("spans") if len(selects) == 1 else union_all(*selects).cte("spans")
+
+    def _of_a_span(self, row: int, number: int, column: str) -> ColumnElement[Any]:
+        return self.put(f"{column}_{row}", SPAN[column], lambda asked: asked._span_rows()[row][number])
+
+    def _span_rows(self) -> list[tuple]:
+        return _span_rows(self._zones(), self.periods, self.as_of)
 
     def days(self) -> CTE:
         """The local days of the periods that `as_of` has seen a part of, once for each time zone among the stores."""
-        return _days(frozenset(zone for _, zone in self.stores) or frozenset((DEFAULT_ZONE,)), self.periods, self.as_of)
+        return self.table("days", DAY, lambda asked: _day_rows(asked._zones(), asked.periods, asked.as_of))
+
+    def has_happened(self, when: ColumnElement[Any]) -> ColumnElement[bool]:
+        """It had happened when the data was looked at; of a day it is enough that it had begun."""
+        return when < self.moment if isinstance(when.type, MomentKind) else when <= self.put("as_of_day", Date(), lambda asked: clock.local_day(asked.as_of))
 
     def roughly(self, when: ColumnElement[datetime]) -> ColumnElement[bool]:
         """Between the first moment of the periods and the last one seen: where days are looked for one by one, the planner
         must still see that only these rows can matter."""
-        bounds = [period.bounds(zone) for period in self.periods for zone in {zone for _, zone in self.stores} or {DEFAULT_ZONE}]
-        return and_(when >= min(start for start, _ in bounds), when < min(self.as_of, max(end for _, end in bounds)))
+        since = self.put("since", MomentKind(), lambda asked: min(starts for starts, _ in asked._bounds()))
+        return and_(when >= since, when < self.put("until", MomentKind(), lambda asked: min(asked.as_of, max(ends for _, ends in asked._bounds()))))
 
-    def opened(self, session: Session) -> "Question":
-        """The same, knowing on which days each store works (Y2)."""
-        first, after = min(each.first for each in self.periods), max(each.after for each in self.periods)
-        return replace(self, open_days=tuple((store, frozenset(calendar.working_days(session, store, first, after))) for store, _ in self.stores))
+    def _bounds(self) -> list[tuple[datetime, datetime]]:
+        return [period.bounds(zone) for period in self.periods for zone in self._zones()]
+
+    def of_these_stores(self, spans: FromClause, store_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Rows of the asked stores, each within its own local calendar."""
+        places = range(len(self._places()))
+        if len(places) == 1:
+            return self._is_in_place(0, store_id)
+        zones = (self.put(f"place_{number}", String(), lambda asked, number=number: asked._places()[number][0]) for number in places)
+        return or_(false(), *(and_(spans.c.zone == zone, self._is_in_place(number, store_id)) for number, zone in enumerate(zones)))
 
     def checked_to_be_of_these_stores(self, spans: FromClause, store_id: ColumnElement[int]) -> ColumnElement[bool]:
         """The same for rows that are reached by another way: no index on the store may tempt the planner to begin there."""
         return self.of_these_stores(spans, store_id + 0)
 
-    def of_these_stores(self, spans: FromClause, store_id: ColumnElement[int]) -> ColumnElement[bool]:
-        """Rows of the asked stores, each within its own local calendar."""
+    def _is_in_place(self, number: int, store_id: ColumnElement[int]) -> ColumnElement[bool]:
+        return store_id.in_(self.put(f"stores_{number}", Integer(), lambda asked: asked._places()[number][1], expanding=True))
+
+    def _places(self) -> list[tuple[str, list[int]]]:
+        """The stores by time zone."""
         zones: dict[str, list[int]] = {}
         for store, zone in self.stores:
             zones.setdefault(zone, []).append(store)
-        if len(zones) == 1:
-            return store_id.in_(*zones.values())
-        return or_(false(), *(and_(spans.c.zone == zone, store_id.in_(stores)) for zone, stores in zones.items()))
+        return sorted(zones.items())
+
+    def _zones(self) -> tuple[str, ...]:
+        return tuple(zone for zone, _ in self._places()) or (DEFAULT_ZONE,)
+
+    def calendars(self) -> dict[tuple[str, frozenset[date]], list[int]]:
+        """The stores by time zone and working days, as far as the calendar was asked."""
+        zones, found = dict(self.stores), {}
+        for store, open_days in self.open_days or ():
+            found.setdefault((zones[store], open_days), []).append(store)
+        return found
 
 
 @lru_cache(maxsize=64)
-def _spans(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> FromClause:
-    """`seen` is how far into the period `as_of` sees; `seen_day` the first local day of which it sees nothing;
-    `first_month` and `after_month` hold the codes of the months that begin in it between them."""
+def _span_rows(zones: tuple[str, ...], periods: tuple[Period, ...], as_of: datetime) -> list[tuple]:
     rows = []
-    for zone in sorted(zones):
+    for zone in zones:
         tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
         for number, period in enumerate(periods):
             starts, ends = period.bounds(zone)
             days = period.first, period.after, min(period.after, tomorrow)
             rows.append((number, zone, starts, ends, min(ends, as_of), *days, *period.month_codes()))
-    kinds = dict.fromkeys(("starts", "ends", "seen"), MomentKind()) | dict.fromkeys(("first", "after", "seen_day"), Date())
-    kinds = {"period": Integer(), "zone": String()} | kinds | dict.fromkeys(("first_month", "after_month"), String())
-    if len(rows) > FEW:
-        return listed("spans", kinds, rows)
-    selects = [select(*(literal(value, kind).label(name) for (name, kind), value in zip(kinds.items(), row, strict=True))) for row in rows]
-    # A single one is written into each part, where the planner sees its bounds; so few selects are no slower put into words than a list.
-    return selects[0].subquery("spans") if len(selects) == 1 else union_all(*selects).cte("spans")
+    return rows
 
 
-@lru_cache(maxsize=64)
-def _days(zones: frozenset[str], periods: tuple[Period, ...], as_of: datetime) -> CTE:
-    """`seen` is how far into the day `as_of` sees. A day stands there once for each day in Greenwich that it touches: what
-    happened is compared with the few days of that date, not with all of them."""
+def _day_rows(zones: tuple[str, ...], periods: tuple[Period, ...], as_of: datetime) -> list[tuple]:
     rows = []
-    for zone in sorted(zones):
+    for zone in zones:
         tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
         for number, period in enumerate(periods):
             for day in period.until(tomorrow).days():
                 starts, ends = clock.day_span(day, zone)
                 rows += [(number, zone, day, starts, min(ends, as_of), touched) for touched in _touched(starts, ends)]
-    kinds = {"period": Integer(), "zone": String(), "day": Date(), "starts": MomentKind(), "seen": MomentKind(), "touched": Date()}
-    return listed("days", kinds, rows)
+    return rows
 
 
 def _touched(starts: datetime, ends: datetime) -> list[date]:

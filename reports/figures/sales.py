@@ -1,7 +1,6 @@
 """The figures of performance: deals that count, and how far they are from the plan."""
 
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -30,7 +29,7 @@ from reports.numbers import Kind
 
 from .events import SOLD
 from .money import in_fen
-from .past import is_kept, was_in
+from .past import Moment, is_kept, was_in
 from .published import figure
 from .question import Basis, By, Question
 from .sharing import by_shares
@@ -76,7 +75,6 @@ def attainment_revenue(question: Question) -> Select:
     return ratio(question, _revenue(question), _targets(question, "revenue"), MoneyKind())
 
 
-@lru_cache(maxsize=16)
 def _units(question: Question) -> Select:
     deals = facts(question.on(Basis.ACTIVITY), SOLD, Deal.id, Deal.lead_id)
     if question.by is not By.PERSON:
@@ -85,7 +83,6 @@ def _units(question: Question) -> Select:
     return summed(question, parts, parts.c.share)
 
 
-@lru_cache(maxsize=16)
 def _revenue(question: Question) -> Select:
     deals = facts(question.on(Basis.ACTIVITY), SOLD, Deal.id, Deal.lead_id, Deal.total)
     if question.by is not By.PERSON:
@@ -115,7 +112,7 @@ def _planned(question: Question, what: str) -> Select:
     key = SalesPlan.store_id if question.by is By.STORE else literal(0, Integer)
     return select(spans.c.period, key.label("key"), wanted.label("wanted")).where(
         SalesPlan.period >= spans.c.first_month, SalesPlan.period < spans.c.after_month, question.of_these_stores(spans, SalesPlan.store_id),
-        is_in_force(question.as_of), wanted.is_not(None),
+        is_in_force(question.moment), wanted.is_not(None),
     )  # fmt: skip
 
 
@@ -124,7 +121,7 @@ def _added_up(question: Question, what: str) -> Select:
     key = Target.store_id if question.by is By.STORE else literal(0, Integer)
     month = _code(Target.month)
     plan = select(SalesPlan.id).where(
-        SalesPlan.store_id == Target.store_id, SalesPlan.period == month, is_in_force(question.as_of), getattr(SalesPlan, what).is_not(None)
+        SalesPlan.store_id == Target.store_id, SalesPlan.period == month, is_in_force(question.moment), getattr(SalesPlan, what).is_not(None)
     )  # fmt: skip
     return _set_for_people(question, key, what).where(~exists(plan))
 
@@ -133,12 +130,11 @@ def _set_for_people(question: Question, key: ColumnElement[Any], what: str) -> S
     spans, wanted = question.spans(), getattr(Target, what)
     return select(spans.c.period, key.label("key"), wanted.label("wanted")).where(
         Target.month >= spans.c.first, Target.month < spans.c.after, question.of_these_stores(spans, Target.store_id),
-        is_kept(Target, question.as_of), wanted.is_not(None),
+        is_kept(Target, question.moment), wanted.is_not(None),
     )  # fmt: skip
 
 
-@lru_cache(maxsize=16)
-def is_in_force(at: datetime) -> ColumnElement[bool]:
+def is_in_force(at: Moment) -> ColumnElement[bool]:
     """A month's plan that was approved, and not returned since (M2)."""
     return and_(SalesPlan.period_kind == PlanPeriod.MONTH, is_kept(SalesPlan, at), was_in(SalesPlan, PlanState.APPROVED, at))
 

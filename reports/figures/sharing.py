@@ -16,7 +16,7 @@ def by_shares(deals: Subquery, question: Question, *wanted: ColumnElement[Any]) 
     agreed = (
         select(Collaboration.lead_id, CollaborationMember.employee_id, CollaborationMember.share)
         .join(CollaborationMember, CollaborationMember.collaboration_id == Collaboration.id)
-        .where(Collaboration.lead_id.is_not(None), is_kept(Collaboration, question.as_of), is_kept(CollaborationMember, question.as_of))
+        .where(Collaboration.lead_id.is_not(None), is_kept(Collaboration, question.moment), is_kept(CollaborationMember, question.moment))
     ).cte("agreed")
     others = func.coalesce(select(func.sum(agreed.c.share)).where(agreed.c.lead_id == deals.c.lead_id).scalar_subquery(), 0)
     rest = select(deals.c.period, deals.c.key, (1 - others).label("share"), *wanted).where(others < 1)

@@ -1,9 +1,5 @@
-"""Counting in the database: what happened to leads in each period, for each key of a breakdown, once per lead.
+"""Counting in the database: what happened to leads in each period, for each key of a breakdown, once per lead."""
 
-What several figures of one question have in common is put into words once: that costs more than the small ones take to compute.
-"""
-
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, func, literal, select, true, type_coerce, union, union_all
@@ -12,7 +8,7 @@ from sqlalchemy.types import TypeEngine
 from models.customers import Customer, Lead
 
 from .events import CAPTURED, Event
-from .past import happened_before, lead_stands
+from .past import lead_stands
 from .question import Basis, By, Question, seen_within
 
 
@@ -21,7 +17,6 @@ def leads_with(question: Question, event: Event) -> Select:
     return counted(question, facts(question, event, Lead.id))
 
 
-@lru_cache(maxsize=16)
 def leads_captured(question: Question) -> Select:
     """(period, key, amount): 集客总量, the base of most rates."""
     return leads_with(question, CAPTURED)
@@ -44,7 +39,7 @@ def _told(question: Question, found: Subquery, *amounts: ColumnElement[Any]) -> 
 
 def facts(question: Question, event: Event, *wanted: ColumnElement[Any]) -> Subquery:
     """(period, key, wanted …), each only once: the events of leads that stand."""
-    return gathered(question, event, wanted, (*event.held(question.as_of), *lead_stands(question.as_of)))
+    return gathered(question, event, wanted, (*event.held(question.moment), *lead_stands(question.moment)))
 
 
 def gathered(question: Question, event: Event, wanted: tuple[ColumnElement[Any], ...], conditions: tuple) -> Subquery:
@@ -56,7 +51,7 @@ def gathered(question: Question, event: Event, wanted: tuple[ColumnElement[Any],
         placed = seen_within(event.at, spans), question.checked_to_be_of_these_stores(spans, Lead.store_id)
     else:
         came = seen_within(Lead.captured_at, spans), question.of_these_stores(spans, Lead.store_id)
-        placed = *came, happened_before(event.at, question.as_of)
+        placed = *came, question.has_happened(event.at)
     linked = () if event.register is Lead else (event.register.lead_id == Lead.id,)
     living = (Customer.id == Lead.customer_id,) if question.by is By.DISTRICT else ()
     conditions = and_(*placed, *linked, *living, *conditions)
@@ -81,7 +76,7 @@ def keys(question: Question, event: Event) -> tuple[ColumnElement[Any], ...]:
         case By.DISTRICT:
             return (Customer.district,)
         case By.PERSON:
-            return event.people(question.as_of)
+            return event.people(question.moment)
         case By.STORE:
             return (Lead.store_id,)
 
