@@ -126,7 +126,7 @@ def _open_days(question: Question) -> CTE:
 
 
 def _days_over(question: Question) -> Iterator[tuple]:
-    for number, (zone, open_days) in enumerate(question.calendars()):
+    for number, (zone, open_days) in enumerate(question.calendars):
         for period_number, period in enumerate(question.periods):
             over = clock.local_day(question.as_of, zone)
             yield from ((period_number, number, day, *clock.day_span(day, zone)) for day in period.until(over).days() if day in open_days)
@@ -135,8 +135,8 @@ def _days_over(question: Question) -> Iterator[tuple]:
 def _of_these(question: Question, days: CTE, store: ColumnElement[int]) -> ColumnElement[bool]:
     """The stores of each calendar on its days."""
     of_each = (
-        store.in_(question.put(f"calendar_{number}", Integer(), lambda asked, number=number: list(asked.calendars().values())[number], expanding=True))
-        for number in range(len(question.calendars()))
+        store.in_(question.put(f"calendar_{number}", Integer(), lambda asked, number=number: list(asked.calendars.values())[number], expanding=True))
+        for number in range(len(question.calendars))
     )
     return or_(false(), *(and_(days.c.calendar == number, it) for number, it in enumerate(of_each)))
 

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeEngine
 
 from models.kinds import MomentKind
 
-MOMENT = "%Y-%m-%d %H:%M:%S.%f"
+TO_THE_ZONE = len("2026-10-31 16:00:00.000000")
 
 
 def as_text(rows: Iterable[tuple]) -> str:
@@ -30,7 +30,7 @@ def listed(name: str, columns: Mapping[str, TypeEngine], text: ColumnElement[str
 def _plain(value: Any) -> Any:
     """Moments (UTC) and days as both databases read them."""
     if hasattr(value, "tzinfo"):
-        return value.strftime(MOMENT)
+        return value.isoformat(" ", "microseconds")[:TO_THE_ZONE]
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 

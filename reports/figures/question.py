@@ -1,10 +1,11 @@
 """What is asked of a figure: which stores, which periods, as of when, on which basis, broken down by what."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Date, FromClause, Integer, String, and_, bindparam, false, or_, select, union_all
@@ -96,7 +97,7 @@ class Question:
     @property
     def form(self) -> tuple:
         """Questions of one form are put into the same words; only what they put in for the names differs."""
-        return self.basis, self.by, min(len(self.periods), FEW + 1), len(self._places()), len(self.calendars())
+        return self.basis, self.by, min(len(self.periods), FEW + 1), len(self._places), len(self.calendars)
 
     def put(self, name: str, kind: TypeEngine, what: Callable[["Question"], Any], **how: Any) -> ColumnElement[Any]:
         """A value that hangs on the question: everything that does must come into a statement by this."""
@@ -133,22 +134,26 @@ class Question:
         return self.told.tables["spans"]
 
     def _spans(self) -> FromClause:
-        rows = range(len(self._span_rows()))
+        rows = range(len(self._span_rows))
         if len(rows) > FEW:
-            return self.table("spans", SPAN, Question._span_rows)
+            return self.table("spans", SPAN, lambda asked: asked._span_rows)
         selects = [select(*(self._of_a_span(row, number, column).label(column) for number, column in enumerate(SPAN))) for row in rows]
         # A single one is written into each part, where the planner sees its bounds; so few selects are no slower put into words than a list.
         return selects[0].subquery("spans") if len(selects) == 1 else union_all(*selects).cte("spans")
 
     def _of_a_span(self, row: int, number: int, column: str) -> ColumnElement[Any]:
-        return self.put(f"{column}_{row}", SPAN[column], lambda asked: asked._span_rows()[row][number])
+        return self.put(f"{column}_{row}", SPAN[column], lambda asked: asked._span_rows[row][number])
 
+    @cached_property
     def _span_rows(self) -> list[tuple]:
-        return _span_rows(self._zones(), self.periods, self.as_of)
+        return [_span(number, period, zone, self.as_of) for zone in self._zones for number, period in enumerate(self.periods)]
 
     def days(self) -> CTE:
         """The local days of the periods that `as_of` has seen a part of, once for each time zone among the stores."""
-        return self.table("days", DAY, lambda asked: _day_rows(asked._zones(), asked.periods, asked.as_of))
+        return self.table("days", DAY, Question._day_rows)
+
+    def _day_rows(self) -> Iterator[tuple]:
+        return chain.from_iterable(_days(number, period, zone, self.as_of) for zone in self._zones for number, period in enumerate(self.periods))
 
     def has_happened(self, when: ColumnElement[Any]) -> ColumnElement[bool]:
         """It had happened when the data was looked at; of a day it is enough that it had begun."""
@@ -161,14 +166,14 @@ class Question:
         return and_(when >= since, when < self.put("until", MomentKind(), lambda asked: min(asked.as_of, max(ends for _, ends in asked._bounds()))))
 
     def _bounds(self) -> list[tuple[datetime, datetime]]:
-        return [period.bounds(zone) for period in self.periods for zone in self._zones()]
+        return [period.bounds(zone) for period in self.periods for zone in self._zones]
 
     def of_these_stores(self, spans: FromClause, store_id: ColumnElement[int]) -> ColumnElement[bool]:
         """Rows of the asked stores, each within its own local calendar."""
-        places = range(len(self._places()))
+        places = range(len(self._places))
         if len(places) == 1:
             return self._is_in_place(0, store_id)
-        zones = (self.put(f"place_{number}", String(), lambda asked, number=number: asked._places()[number][0]) for number in places)
+        zones = (self.put(f"place_{number}", String(), lambda asked, number=number: asked._places[number][0]) for number in places)
         return or_(false(), *(and_(spans.c.zone == zone, self._is_in_place(number, store_id)) for number, zone in enumerate(zones)))
 
     def checked_to_be_of_these_stores(self, spans: FromClause, store_id: ColumnElement[int]) -> ColumnElement[bool]:
@@ -176,8 +181,9 @@ class Question:
         return self.of_these_stores(spans, store_id + 0)
 
     def _is_in_place(self, number: int, store_id: ColumnElement[int]) -> ColumnElement[bool]:
-        return store_id.in_(self.put(f"stores_{number}", Integer(), lambda asked: asked._places()[number][1], expanding=True))
+        return store_id.in_(self.put(f"stores_{number}", Integer(), lambda asked: asked._places[number][1], expanding=True))
 
+    @cached_property
     def _places(self) -> list[tuple[str, list[int]]]:
         """The stores by time zone."""
         zones: dict[str, list[int]] = {}
@@ -185,9 +191,11 @@ class Question:
             zones.setdefault(zone, []).append(store)
         return sorted(zones.items())
 
+    @cached_property
     def _zones(self) -> tuple[str, ...]:
-        return tuple(zone for zone, _ in self._places()) or (DEFAULT_ZONE,)
+        return tuple(zone for zone, _ in self._places) or (DEFAULT_ZONE,)
 
+    @cached_property
     def calendars(self) -> dict[tuple[str, frozenset[date]], list[int]]:
         """The stores by time zone and working days, as far as the calendar was asked."""
         zones, found = dict(self.stores), {}
@@ -196,27 +204,16 @@ class Question:
         return found
 
 
-@lru_cache(maxsize=64)
-def _span_rows(zones: tuple[str, ...], periods: tuple[Period, ...], as_of: datetime) -> list[tuple]:
-    rows = []
-    for zone in zones:
-        tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
-        for number, period in enumerate(periods):
-            starts, ends = period.bounds(zone)
-            days = period.first, period.after, min(period.after, tomorrow)
-            rows.append((number, zone, starts, ends, min(ends, as_of), *days, *period.month_codes()))
-    return rows
+def _span(number: int, period: Period, zone: str, as_of: datetime) -> tuple:
+    starts, ends = period.bounds(zone)
+    tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
+    return number, zone, starts, ends, min(ends, as_of), period.first, period.after, min(period.after, tomorrow), *period.month_codes()
 
 
-def _day_rows(zones: tuple[str, ...], periods: tuple[Period, ...], as_of: datetime) -> list[tuple]:
-    rows = []
-    for zone in zones:
-        tomorrow = clock.local_day(as_of, zone) + timedelta(days=1)
-        for number, period in enumerate(periods):
-            for day in period.until(tomorrow).days():
-                starts, ends = clock.day_span(day, zone)
-                rows += [(number, zone, day, starts, min(ends, as_of), touched) for touched in _touched(starts, ends)]
-    return rows
+def _days(number: int, period: Period, zone: str, as_of: datetime) -> Iterator[tuple]:
+    for day in period.until(clock.local_day(as_of, zone) + timedelta(days=1)).days():
+        starts, ends = clock.day_span(day, zone)
+        yield from ((number, zone, day, starts, min(ends, as_of), touched) for touched in _touched(starts, ends))
 
 
 def _touched(starts: datetime, ends: datetime) -> list[date]:

@@ -24,7 +24,7 @@ from models.db import Database
 from reports import period
 from reports.figures import FIGURES, Question, selling_stores
 
-LIVING = "l.store_id = 1 and l.voided_at is null and l.state <> 'void'"
+LIVING = "l.store_id = :store and l.voided_at is null and l.state <> 'void'"
 LEADS = f"select count(*) from leads l where {LIVING} and l.captured_at >= :a and l.captured_at < :b"
 
 
@@ -46,7 +46,7 @@ def shares(table: str, when: str, counts: str, and_: str = "") -> str:
 def calls(counts: str, and_: str = "") -> str:
     return (
         f"select sum(case when {counts} then 1 else 0 end), count(*) from calls e left join leads l on l.id = e.lead_id left join customers c on c.id = l.customer_id "
-        f"where e.store_id = 1 and e.called_at >= :a and e.called_at < :b and e.direction = 'inbound' {and_}"
+        f"where e.store_id = :store and e.called_at >= :a and e.called_at < :b and e.direction = 'inbound' {and_}"
     )
 
 
@@ -60,7 +60,7 @@ DAYS = {
 
 
 def cost(money: str, table: str, ends: str = "ends_on", and_: str = "") -> str:
-    return f"select sum({money} * {{part_{ends}}}) as part from {table} where store_id = 1 and voided_at is null and starts_on < :after and {{{ends}}} >= :day {and_}"
+    return f"select sum({money} * {{part_{ends}}}) as part from {table} where store_id = :store and voided_at is null and starts_on < :after and {{{ends}}} >= :day {and_}"
 
 
 COST = (
@@ -78,13 +78,15 @@ MESSAGES = (
     f") contacts join leads l on l.id = lead_id where {LIVING} group by lead_id, {{day}}) f"
 )
 REPORTS = (
-    "select (select count(*) from daily_reports r where r.store_id = 1 and r.day >= :day and r.day < :after and r.state = 'submitted'), "
-    "count(*) from employees e join positions p on p.id = e.position_id where e.store_id = 1 and p.owes_daily_report = {yes} and e.left_on is null"
+    "with d (day) as (values {days}) "
+    "select sum(case when exists (select 1 from daily_reports r where r.employee_id = e.id and r.day = d.day and r.state = 'submitted') then 1 else 0 end), count(*) "
+    "from d, employees e join positions p on p.id = e.position_id where e.store_id = :store and p.owes_daily_report = {yes} and e.left_on is null "
+    "and not exists (select 1 from absences a where a.employee_id = e.id and a.state = 'approved' and a.from_day <= d.day and a.to_day >= d.day)"
 )
-PLANNED = "coalesce((select {what} from sales_plans where store_id = 1 and period = :month and period_kind = 'month' and state = 'approved' and voided_at is null), (select sum({what}) from targets where store_id = 1 and month = :day and voided_at is null))"
+PLANNED = "coalesce((select {what} from sales_plans where store_id = :store and period = :month and period_kind = 'month' and state = 'approved' and voided_at is null), (select sum({what}) from targets where store_id = :store and month = :day and voided_at is null))"
 BARE = {
     "leads_total": LEADS,
-    "leads_void": "select count(*) from leads l where l.store_id = 1 and l.state = 'void' and l.captured_at >= :a and l.captured_at < :b",
+    "leads_void": "select count(*) from leads l where l.store_id = :store and l.state = 'void' and l.captured_at >= :a and l.captured_at < :b",
     "invitation_rate": of_leads("appointments", "made_at", "and e.state <> 'cancelled'"),
     "test_drive_rate": of_leads("test_drives", "ends_at", "and e.state = 'done'"),
     "closing_rate": of_leads("deals", "counted_at", "and e.ended_at is null"),
@@ -108,17 +110,22 @@ BARE = {
 
 def main(url: str, month: str = "2026-05", repetitions: str = "5") -> None:
     database, asked = Database(url), period.month(date.fromisoformat(f"{month}-01"))
-    starts, ends = asked.bounds("UTC")
     as_text = (lambda moment: moment.strftime("%Y-%m-%d %H:%M:%S.%f")) if database.is_sqlite else (lambda moment: moment)
+    with database.reading() as session:
+        stores = selling_stores(session)[:1]
+        open_days = Question(stores, (asked,), datetime.now(UTC)).opened(session).open_days
+    ((store, zone),) = stores
+    starts, ends = asked.bounds(zone)
     about = {"a": as_text(starts), "b": as_text(ends), "day": asked.first, "after": asked.after, "last": asked.after - timedelta(days=1)}
-    about = {key: str(value) if database.is_sqlite else value for key, value in about.items()} | {"month": month}
+    about = {key: str(value) if database.is_sqlite else value for key, value in about.items()} | {"month": month, "store": store}
     part, day = DAYS[database.is_sqlite]
     over = "substr({}, 1, 10) || ' 24'" if database.is_sqlite else "{}::date + 1"
     words = {"yes": "1" if database.is_sqlite else "true", "day": day, "open": "coalesce(ends_on, :last)", "ends_on": "ends_on"}
+    words["days"] = ", ".join(f"('{day}')" if database.is_sqlite else f"(date '{day}')" for day in sorted(open_days[0][1]))
     words |= {f"part_{name}": part.replace("{ends}", words[name]) for name in ("ends_on", "open")} | {f"over_{at}": over.format(at) for at in ("arrived_at", "called_at")}
     bare = {name: statement.format(**words) for name, statement in BARE.items()}
     with database.reading() as session:
-        clock, stores = busy(session), selling_stores(session)
+        clock = busy(session)
         taken: dict[tuple[str, str], list[float]] = defaultdict(list)
         told: dict[tuple[str, str], object] = {}
 
@@ -128,7 +135,7 @@ def main(url: str, month: str = "2026-05", repetitions: str = "5") -> None:
             taken[name, whose].append(clock() - started)
 
         for _ in range(int(repetitions) + 1):
-            question = Question(stores, (asked,), datetime.now(UTC)).opened(session)  # every report has its own moment
+            question = Question(stores, (asked,), datetime.now(UTC), open_days=open_days)  # every report has its own moment
             for name in BARE:
                 timed(name, "ours", lambda figure=FIGURES[name], question=question: figure.ask(session, question).of())
                 used = {key: value for key, value in about.items() if re.search(rf":{key}\b", bare[name])}
