@@ -5,12 +5,10 @@ they come stays open as long as there is somebody who wants the report.
 """
 
 import json
-import os
 import sys
-import threading
 from pathlib import Path
 
-import psutil
+from . import leash
 
 NOTEBOOK = "notebook.ipynb"
 FAILURE = "failure.json"
@@ -23,7 +21,7 @@ def main() -> int:
     orders = json.loads(sys.stdin.readline() or "null")
     if orders is None:
         return 1
-    threading.Thread(target=_end_with_the_worker, daemon=True).start()
+    leash.hold()
     try:
         execute_notebook(
             orders["notebook"], NOTEBOOK, parameters=orders["parameters"], kernel_name="python3",
@@ -36,15 +34,6 @@ def main() -> int:
         _tell(error=type(error).__name__, said=str(error))
         return 1
     return 0
-
-
-def _end_with_the_worker() -> None:
-    """A worker that was killed can't end its notebooks: its end of the pipe closes, and they end by themselves."""
-    while os.read(sys.stdin.fileno(), 1):
-        pass
-    for each in psutil.Process().children(recursive=True):
-        each.kill()
-    os._exit(1)
 
 
 def _tell(**failure: object) -> None:

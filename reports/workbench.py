@@ -53,17 +53,18 @@ def _registers() -> list[type[Register]]:
 @contextmanager
 def jupyterlab(folder: Path, port: int, token: str, closed: Iterable[Path]) -> Iterator[subprocess.Popen]:
     """JupyterLab on this machine alone, for whoever has the token; it sees its folder and nothing in the closed ones.
-    Whatever was started in it ends with it."""
+    Whatever was started in it ends with it, and it ends with whoever opened it."""
     command = [
-        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--notebook-dir={folder}", "--ip=127.0.0.1", f"--port={port}",
+        sys.executable, "-m", "reports.laboratory", "--no-browser", "--allow-root", f"--notebook-dir={folder}", "--ip=127.0.0.1", f"--port={port}",
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--LabApp.default_url=/lab/tree/{FIRST}", "--ServerApp.log_level=WARN",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--ServerApp.terminals_enabled=False",
     ]  # fmt: skip
     # Nothing is told to anybody outside.
     quiet = {"PLOOMBER_STATS_ENABLED": "false", "PLOOMBER_VERSION_CHECK_DISABLED": "true"}
     heritage = {name: value for name, value in jail.environment(folder).items() if name != jail.DATA_ONLY}
-    process = subprocess.Popen(jail.walled(command, closed, folder), cwd=folder, env=heritage | quiet, stdin=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(jail.walled(command, closed, folder), cwd=folder, env=heritage | quiet, stdin=subprocess.PIPE, start_new_session=True)
     try:
         yield process
     finally:
         jail.end(process)
+        process.stdin.close()

@@ -1,16 +1,20 @@
 """A demo of many times the volume: copies of the quiet leads, each a lead like any other and somebody of their own."""
 
+import io
 from collections import Counter
 
+import click
 import pytest
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from admin_app import create_app
+from admin_app.commands.demo import moving
 from models import demo, search_terms
 from models.acting import Actor, system_act
 from models.contacts import Call
 from models.customers import Customer, Lead, LeadState
+from models.demo.multitude import STEPS
 from models.discipline import Penalty
 from models.migrations import upgrade
 from models.moves import StatePeriod
@@ -19,12 +23,14 @@ from models.roles import Role
 from models.running import AuditEntry
 from models.sales import Order
 from models.search_terms import SearchTerm
+from models.words import Label
 
 from . import test_demo as alone
 from .shop import Shop
 from .web import Web, config_for, words
 
 SCALE, MONTHS = 3, 1
+TOLD = demo.Demo(alone.END, months=MONTHS, scale=SCALE)
 STILL_TRUE = (
     alone.test_P9_deals_are_what_the_payments_make_of_them,
     alone.test_C1_the_last_assignment_says_whose_a_lead_is,
@@ -52,7 +58,8 @@ def multitude(request, made):
         database = request.getfixturevalue(f"{request.param}_stand").another("multitude")
         upgrade(database)
         with database.writing(system_act()) as session:
-            made[request.param] = database, demo.tell(session, demo.Demo(alone.END, months=MONTHS, scale=SCALE), alone.HASH)
+            heard = made["heard"] = []
+            made[request.param] = database, demo.tell(session, TOLD, alone.HASH, lambda what, worth: heard.append((what.en, worth)))
     return made[request.param]
 
 
@@ -76,6 +83,20 @@ def test_so_many_leads_are_there_and_what_else_a_store_has_stays(session, multit
     assert {lead.state for lead in copied} >= {LeadState.OPEN, LeadState.LOST}
     assert not session.scalars(select(Order.id).where(Order.lead_id.in_([lead.id for lead in copied]))).all()
     assert session.scalar(select(func.count(Order.id))) == multitude[1]["orders"] < 80
+
+
+def test_the_bar_moves_and_says_what_is_being_done_up_to_the_end(multitude, made):
+    """It stands at its end only when all is there, however long the copies and their indexes take."""
+    assert [said for said, _ in made["heard"]][-2:] == ["Writing down what else the team did", "Building the indexes"]
+    assert [said for said, _ in made["heard"] if "Multiplying" in said] == [f"Multiplying the leads ({n}/{STEPS})" for n in range(1, STEPS + 1)]
+    assert sum(worth for _, worth in made["heard"]) == pytest.approx(demo.length_of(TOLD))
+    with click.progressbar(length=int(demo.length_of(TOLD)), file=io.StringIO()) as bar:
+        heard = moving(bar)
+        for said, worth in made["heard"]:
+            heard(Label(said, said), worth)
+            assert (bar.pos < bar.length, bar.label) == (True, said)
+        heard(Label(said, said), 0)
+        assert bar.pos == bar.length
 
 
 def test_copies_have_names_and_seconds_of_their_own(session):

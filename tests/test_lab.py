@@ -8,9 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import nbformat
+import psutil
 import pytest
 
 from models.customers import Lead
@@ -157,7 +158,9 @@ def test_it_is_opened_for_somebody(command):
 
 @ON_ONE
 @pytest.mark.skipif(os.name != "posix", reason="signals are sent as on a POSIX system")
-def test_jupyterlab_opens_on_this_machine_for_whoever_has_the_token(shop, stand, tmp_path):
+@pytest.mark.parametrize("signalled", [signal.SIGINT, signal.SIGKILL])
+def test_jupyterlab_opens_on_this_machine_for_whoever_has_the_token(shop, stand, tmp_path, signalled):
+    """And with its kernels it ends with the command that opened it, also where that was killed."""
     typed = words("lab", "--no-browser", "--as", "manager", "--port", _free_port())
     process = subprocess.Popen(typed, cwd=tmp_path, env=environment(tmp_path / "home", FORECOURT_DATABASE_URL=stand.url), stdout=subprocess.PIPE, text=True)
     try:
@@ -166,8 +169,13 @@ def test_jupyterlab_opens_on_this_machine_for_whoever_has_the_token(shop, stand,
             assert {each["name"] for each in json.load(answered)["content"]} >= {"start.ipynb", "guide.ipynb"}
         with pytest.raises(HTTPError, match="403"):
             urlopen(f"{address}/api/contents")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        with urlopen(Request(f"{address}/api/kernels?token={token}", b"{}")) as answered:
+            assert answered.status == 201
+        family = psutil.Process(process.pid).children(recursive=True)
+        assert any("ipykernel" in " ".join(each.cmdline()) for each in family)
+        process.send_signal(signalled)
+        assert process.wait(30) == (0 if signalled is signal.SIGINT else -signalled)
+        assert psutil.wait_procs(family, 30)[1] == []
     finally:
         process.kill()
         process.wait()

@@ -1,6 +1,7 @@
 """`forecourt demo`: a living store of people who do not exist."""
 
 from datetime import date
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -13,9 +14,13 @@ from models.dates import read_day
 from models.db import Database
 from models.people import Employee
 from models.refused import Refused
-from models.words import say
+from models.words import Label
 
 from .shared import Read, command_act, empty, number_from, opened_and_migrated, settings, tell
+
+PUBLISHING = Label("正在发布龙虎榜", "Publishing the league tables")
+LEAGUES = 0.05
+"""How long that takes, as a part of all before it."""
 
 
 @click.command(help="在空数据库中建立示例门店 · A living demo store in an empty database")
@@ -39,15 +44,34 @@ def demo(months: int, seed: int, stores: int, scale: float, until: date | None) 
 
 def make(database: Database, told: story.Demo) -> None:
     """Write the demo, all of it or nothing, and say how far it has come."""
-    length = story.days_of(told) * told.stores
-    with click.progressbar(length=length, label=say("正在建立示例门店", "Making the demo store")) as bar, database.writing(command_act()) as session:
-        made = story.tell(session, told, generate_password_hash(story.PASSWORD), lambda day: bar.update(1))
-    publish_leagues(database, told)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+    length = story.length_of(told)
+    with click.progressbar(length=int(length * (1 + LEAGUES)), label=str(story.DAYS)) as bar:
+        heard = moving(bar)
+        with database.writing(command_act()) as session:
+            made = story.tell(session, told, generate_password_hash(story.PASSWORD), heard)
+        heard(PUBLISHING, length * LEAGUES)
+        publish_leagues(database, told)
+        with database.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+        heard(PUBLISHING, 0)
     tell("示例门店已建立:{leads} 条线索,{orders} 张订单,{people} 人", "The demo store stands: {leads} leads, {orders} orders, {people} people",
          leads=made["leads"], orders=made.get("orders", 0), people=made["employees"])  # fmt: skip
+
+
+def moving(bar: Any) -> story.Heard:
+    """What is begun is said beside the bar, which moves as far as what was begun before it; where nobody looks on, each is
+    a line."""
+    moved, begun = 0.0, 0.0
+
+    def heard(what: Label, worth: float) -> None:
+        nonlocal moved, begun
+        moved, begun = moved + begun, worth
+        bar.label = str(what)
+        bar.update(int(moved) - bar.pos)
+        bar.render_progress()
+
+    return heard
 
 
 def publish_leagues(database: Database, told: story.Demo) -> None:

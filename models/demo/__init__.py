@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from .. import clock
 from ..exchange.bulk import Bulk
 from ..running import SweptDay
+from ..words import Label
 from .book import Book
 from .calendar import tell_calendar
 from .discipline import SWEPT, tell_penalties, tell_praise
@@ -20,7 +21,7 @@ from .handbook import tell_handbook
 from .key_accounts import tell_key_accounts
 from .leads import day_of_leads
 from .ledger import Ledger
-from .multitude import multiply
+from .multitude import STEPS, multiply
 from .outreach import tell_campaigns, tell_placements, tell_scripts
 from .pace import Pace, at_hour
 from .plans import tell_personal_plans, tell_sales_plans, tell_schemes, tell_tasks
@@ -44,6 +45,15 @@ AFTER = (
     tell_collaborations, tell_key_accounts, tell_gifts, tell_penalties, tell_assessments, tell_growth, tell_praise,
 )  # fmt: skip
 """What happens beside the leads; some of it follows from what became of them."""
+
+DAYS = Label("正在建立示例门店", "Making the demo store")
+BESIDE = Label("正在补写团队的工作", "Writing down what else the team did")
+INDEXES = Label("正在建立索引", "Building the indexes")
+ELSE, COPY, INDEXED = 0.25, 1.5, 0.03
+"""How long other things take beside a day's leads: what else its team did; one more volume in a step of the multitude; the
+indexes over a volume's day."""
+Heard = Callable[[Label, float], None]
+"""Hears what is begun now, and how many days of the story it takes as long as."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +79,25 @@ def until_evening(day: date) -> datetime:
     return clock.from_local(datetime.combine(day, time(18)), clock.DEFAULT_ZONE)
 
 
-def days_of(demo: Demo) -> int:
-    """How many days the story has, in one store."""
-    return len(list(Pace(demo.end, demo.months, min(demo.scale, 1.0)).days()))
+def pace_of(demo: Demo) -> Pace:
+    """Of the story itself: beyond one team's volume its leads are multiplied."""
+    return Pace(demo.end, demo.months, min(demo.scale, 1.0))
 
 
-def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[date], None] = lambda day: None) -> dict[str, int]:
+def length_of(demo: Demo) -> float:
+    """How long it takes to tell, in days of the story; all that is heard comes to this."""
+    days = len(list(pace_of(demo).days()))
+    copied = STEPS * COPY * demo.scale if demo.scale > 1 else 0
+    return demo.stores * (days * (1 + ELSE) + copied + days * INDEXED * demo.scale)
+
+
+def tell(session: Session, demo: Demo, password_hash: str, heard: Heard = lambda what, worth: None) -> dict[str, int]:
     """Write the demo into an empty database, within the session's transaction; rows by table.
 
-    Everybody logs in with the password behind `password_hash`. `on_day` hears how far the story has come.
+    Everybody logs in with the password behind `password_hash`. `heard` is told how far the story has come.
     """
-    pace = Pace(demo.end, demo.months, min(demo.scale, 1.0))
+    pace = pace_of(demo)
+    days = len(list(pace.days()))
     with Bulk(session, alone=True) as bulk:
         house = House(bulk, f"{demo.seed}/house", pace, password_hash)
         house.head_office()
@@ -94,15 +112,18 @@ def tell(session: Session, demo: Demo, password_hash: str, on_day: Callable[[dat
                 noun(book)
             before = bulk.count.get("leads", 0)
             for day in pace.days():
+                heard(DAYS, 1)
                 day_of_leads(bulk, room, key, day)
-                on_day(day)
-            multiply(bulk, key, room.ledger, room.quiet, round((bulk.count["leads"] - before) * (demo.scale - 1)))
+            more = round((bulk.count["leads"] - before) * (demo.scale - 1))
+            multiply(bulk, key, room.ledger, room.quiet, more, lambda what: heard(what, COPY * demo.scale))
+            heard(BESIDE, days * ELSE)
             cars_in_stock(bulk, random, offered, team, pace)
             for noun in AFTER:
                 noun(book)
             bulk.flush()
             _swept(session, book)
             tell_schedules(book)
+        heard(INDEXES, demo.stores * days * INDEXED * demo.scale)
     return bulk.count
 
 
@@ -114,4 +135,4 @@ def _swept(session: Session, book: Book) -> None:
             session.execute(insert(SweptDay).values(store_id=book.team.store_id, day=day, swept_at=at_hour(day + timedelta(days=1), 0.4), raised=found[day]))
 
 
-__all__ = ["LOGINS", "PASSWORD", "Demo", "days_of", "tell", "until_evening", "until_now"]
+__all__ = ["LOGINS", "PASSWORD", "Demo", "length_of", "tell", "until_evening", "until_now"]

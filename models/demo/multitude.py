@@ -6,6 +6,7 @@ multiplied inside the database. Whatever a copy has is moved a little earlier wi
 original: reports and assessments say what truly stands in the registers.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -13,6 +14,8 @@ from random import Random
 from ..contacts import Appointment, Call, FollowUp
 from ..customers import Assignment, Closing, Customer, Lead
 from ..exchange.bulk import Bulk
+from ..register import Register
+from ..words import Label
 from .copies import EARLIER, SHADES, Copies
 from .ledger import Ledger
 from .story import Told
@@ -21,6 +24,8 @@ COPIED = (Assignment, Closing, FollowUp, Appointment, Call)
 """What a copy has of its own beside its customer."""
 MOST_FOLLOW_UPS = 4
 """Longer roads would fill the disk and show nothing new."""
+COPYING = Label("正在复制线索({number}/{count})", "Multiplying the leads ({number}/{count})")
+STEPS = 6 + len(COPIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +59,34 @@ def _counts_alike(part: Told, ledger: Ledger) -> bool:
     return who is None or not any(ledger.has_just_reported(who, at, SHADES * EARLIER) for at in moments)
 
 
-def multiply(bulk: Bulk, key: str, ledger: Ledger, quiet: list[Quiet], wanted: int) -> None:
-    """Write `wanted` more leads with all that is theirs, as copies of the quiet ones, and account for them."""
+def multiply(bulk: Bulk, key: str, ledger: Ledger, quiet: list[Quiet], wanted: int, heard: Callable[[Label], None] = lambda what: None) -> None:
+    """Write `wanted` more leads with all that is theirs, as copies of the quiet ones, and account for them. `heard` is told
+    of each of its STEPS as it begins."""
     if not quiet or wanted < 1:
         return
     for place, each in enumerate(quiet):
         _account_for(each, ledger, wanted // len(quiet) + (place < wanted % len(quiet)))
     bulk.flush()
     copies = Copies(bulk, len(quiet), wanted)
-    copies.name_people(Random(f"{key}/multitude"))
-    of_lead = {each.told.id: place for place, each in enumerate(quiet)}
-    copies.write(Customer.__table__, copies.rows_of(Customer, [(place, each.customer_id) for place, each in enumerate(quiet)]))
-    copies.write(Lead.__table__, copies.rows_of(Lead, [(place, key) for key, place in of_lead.items()]))
-    for kind in COPIED:
-        copies.write(kind.__table__, copies.rows_of(kind, [(of_lead[each.told.id], part.id) for each in quiet for part in each.told.parts if part.kind is kind]))
-    copies.write_roads()
-    copies.write_history()
-    copies.make_findable()
+    for number, step in enumerate(_steps(copies, key, quiet), 1):
+        heard(COPYING.format(number=number, count=STEPS))
+        step()
     copies.done()
+
+
+def _steps(copies: Copies, key: str, quiet: list[Quiet]) -> list[Callable[[], None]]:
+    of_lead = {each.told.id: place for place, each in enumerate(quiet)}
+
+    def write(kind: type[Register], ids: Iterable[tuple[int, int]]) -> Callable[[], None]:
+        return lambda: copies.write(kind.__table__, copies.rows_of(kind, ids))
+
+    return [
+        lambda: copies.name_people(Random(f"{key}/multitude")),
+        write(Customer, [(place, each.customer_id) for place, each in enumerate(quiet)]),
+        write(Lead, [(place, key) for key, place in of_lead.items()]),
+        *(write(kind, [(of_lead[each.told.id], part.id) for each in quiet for part in each.told.parts if part.kind is kind]) for kind in COPIED),
+        copies.write_roads, copies.write_history, copies.make_findable,
+    ]  # fmt: skip
 
 
 def _account_for(quiet: Quiet, ledger: Ledger, times: int) -> None:
