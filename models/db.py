@@ -104,13 +104,14 @@ def _open(url: str, **options: Any) -> Engine:
         event.listen(engine, "checkout", _ask_after_a_pause)
         return engine
     pool = {} if ":memory:" in url else {"pool_size": 8, "max_overflow": 24}
-    engine = create_engine(url, hide_parameters=True, module=_sqlite_module(), **pool, **options)
+    engine = create_engine(url, hide_parameters=True, module=sqlite_module(), **pool, **options)
     event.listen(engine, "connect", _greet_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _sqlite_module() -> Any:
+def sqlite_module() -> Any:
+    """The driver, with the SQLite that it brings along."""
     try:
         import pysqlite3
 

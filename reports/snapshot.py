@@ -5,32 +5,23 @@ of its own that holds only the declared registers' rows, read in one transaction
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
-    Connection,
-    Index,
     MetaData,
-    Select,
     String,
     Table,
-    create_engine,
     func,
-    insert,
     or_,
     select,
     true,
-    type_coerce,
 )
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import Session
-from sqlalchemy.types import NullType
 
 from models import policy
 from models.acting import Actor
@@ -48,7 +39,8 @@ from models.running import AuditEntry
 from models.sales import Deal, Order
 from models.suggestions import Problem
 
-BATCH = 5_000
+from .copying import HERE, Copy, opened_copy
+
 KEPT = ("id", "created_at", "voided_at", "import_id")
 """What a snapshot needs of the columns that every register has."""
 HIDDEN = "****"
@@ -57,8 +49,7 @@ SPOKEN = (MarketReport, CompanyReport, Problem)
 NUMBERS = re.compile(r"\d[\d\s-]{5,}[\dXx]")
 REMEMBERED = (Lead, SalesPlan)
 """Of these the figures ask for states of the past."""
-SQLITE = SQLiteDialect_pysqlite()
-ABOUT = Table("snapshot", MetaData(), Column("as_of", MomentKind()), Column("data_version", String))
+ABOUT = Table("snapshot", MetaData(), Column("as_of", MomentKind()), Column("data_version", String), schema=HERE)
 
 
 @dataclass(frozen=True)
@@ -90,36 +81,24 @@ class Scope:
 def write_snapshot(session: Session, path: Path, registers: Iterable[type[Register]], scope: Scope) -> str:
     """Write the file; returns the version of the data: how far the history had come."""
     registers = tuple(registers)
-    version = str(session.scalar(select(func.coalesce(func.max(AuditEntry.id), 0))))
-    engine = create_engine(sqlite_url(path))
-    with engine.connect() as connection:
-        # Nobody needs half a snapshot after a power cut.
-        connection.exec_driver_sql("PRAGMA synchronous=OFF")
-        copies = [_copy_of_register(session, connection, register, scope) for register in registers]
+    with opened_copy(session, path) as copy:
+        version = str(copy.read(select(func.coalesce(func.max(AuditEntry.id), 0))))
+        for register in registers:
+            _copy_register(copy, register, scope)
         if asked := [register for register in REMEMBERED if register in registers]:
-            copies.append(_copy_of_moves(session, connection, asked, scope))
+            _copy_moves(copy, asked, scope)
         if Order in registers:
-            counted = select(*Deal.__table__.c).where(Deal.order_id.in_(select(Order.id).where(scope.condition(Order))))
-            copies.append(_copied(session, connection, Deal.__table__, [counted]))
-        for index in (index for copy in copies for index in copy.indexes):
-            index.create(connection)
-        ABOUT.create(connection)
-        connection.execute(insert(ABOUT).values(as_of=scope.as_of, data_version=version))
-        connection.commit()
-        # Without it the planner guesses, and guesses wrong where one store is all there is.
-        connection.exec_driver_sql("PRAGMA analysis_limit=400")
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
-    engine.dispose()
+            copy.take(Deal.__table__, [select(*Deal.__table__.c).where(Deal.order_id.in_(select(Order.id).where(scope.condition(Order))))])
+        copy.add(ABOUT, as_of=scope.as_of, data_version=version)
     return version
 
 
-def _copy_of_register(session: Session, connection: Connection, register: type[Register], scope: Scope) -> Table:
+def _copy_register(copy: Copy, register: type[Register], scope: Scope) -> None:
     told = {field.column_name: field for field in register.fields.values() if not field.through and (register in SPOKEN or not _is_free_text(field))}
     columns = [column for column in register.__table__.c if column.name in told or column.name in KEPT]
     masks = {name: mask_of(field) for name, field in told.items() if not field.is_link and (field.guarded or field.kind.widget == "phone")}
     masks |= {name: without_numbers for name, field in told.items() if _is_free_text(field)}
-    return _copied(session, connection, register.__table__, [select(*columns).where(scope.condition(register))], masks)
+    copy.take(register.__table__, [select(*columns).where(scope.condition(register))], masks)
 
 
 def _is_free_text(field: Field) -> bool:
@@ -133,60 +112,23 @@ def without_numbers(text: str) -> str:
     return NUMBERS.sub(HIDDEN, text)
 
 
+def hidden(value: object) -> str:
+    return HIDDEN
+
+
 def mask_of(field: Field) -> Callable[[str], str]:
     """How a personal value is made unrecognisable."""
-    return mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN
+    return mask_phone if field.kind.widget == "phone" else hidden
 
 
-def _copy_of_moves(session: Session, connection: Connection, registers: Iterable[type[Register]], scope: Scope) -> Table:
+def _copy_moves(copy: Copy, registers: Iterable[type[Register]], scope: Scope) -> None:
     """The kept moves of the rows that are in the snapshot; the past of other rows is read from their own moments."""
     columns = StatePeriod.__table__.c
     moves = [
         select(*columns).where(StatePeriod.register == each.__tablename__, StatePeriod.row_id.in_(select(each.id).where(scope.condition(each))))
         for each in registers
     ]
-    return _copied(session, connection, StatePeriod.__table__, moves)
-
-
-def _copied(
-    session: Session, connection: Connection, table: Table, statements: Iterable[Select], masks: Mapping[str, Any] | None = None
-) -> Table:
-    """The same table with the statements' rows, without what only a living one needs: masked phones are no longer
-    unique, links may lead out."""
-    copy = Table(table.name, MetaData(), *(Column(column.name, column.type, primary_key=column.primary_key) for column in table.c))
-    copy.create(connection)
-    for statement in statements:
-        names = [column.name for column in statement.selected_columns]
-        line = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
-        for batch in _batches(session, statement, masks or {}):
-            connection.exec_driver_sql(line, batch)
-    for index in table.indexes:
-        if all(isinstance(expression, Column) for expression in index.expressions):
-            Index(index.name, *(copy.c[column.name] for column in index.columns), sqlite_where=index.dialect_options["sqlite"]["where"])
-    return copy
-
-
-def _batches(session: Session, statement: Select, masks: Mapping[str, Any]) -> Iterator[list[tuple]]:
-    """The rows as SQLite keeps them, with everything personal made unrecognisable: no figure needs it."""
-    columns = list(statement.selected_columns)
-    writers = [masks.get(column.name) for column in columns]
-    if session.get_bind().dialect.name == "sqlite":
-        # They are as SQLite keeps them already.
-        statement = statement.with_only_columns(*(type_coerce(column, NullType()).label(column.name) for column in columns))
-    else:
-        writers = [_chained(mask, column.type.dialect_impl(SQLITE).bind_processor(SQLITE)) for mask, column in zip(writers, columns, strict=True)]
-    changed = [(at, writer) for at, writer in enumerate(writers) if writer]
-    for batch in session.execute(statement, execution_options={"yield_per": BATCH}).partitions():
-        rows = [list(row) for row in batch]
-        for at, writer in changed:
-            for row in rows:
-                if row[at] is not None:
-                    row[at] = writer(row[at])
-        yield [tuple(row) for row in rows]
-
-
-def _chained(mask: Any, write: Any) -> Any:
-    return (lambda value: write(mask(value))) if mask and write else mask or write
+    copy.take(StatePeriod.__table__, moves)
 
 
 @dataclass(frozen=True)

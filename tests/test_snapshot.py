@@ -4,6 +4,8 @@ import sqlite3
 from datetime import date
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from models import clock
 from models.acting import THE_SYSTEM
@@ -11,6 +13,7 @@ from models.customers import Customer, Lead
 from models.people import Employee
 from reports import period
 from reports.catalogue import report_named
+from reports.copying import opened_copy
 from reports.figures import FIGURES, By, Question, selling_stores
 from reports.snapshot import Scope, open_snapshot, write_snapshot
 
@@ -107,7 +110,16 @@ def test_figures_are_the_same_on_the_snapshot(road, take, shop, tmp_path):
 
 def test_many_rows_come_in_batches(shop, take, monkeypatch):
     """Nothing is lost between two batches."""
-    monkeypatch.setattr("reports.snapshot.BATCH", 2)
+    monkeypatch.setattr("reports.copying.BATCH", 2)
     road = Road(shop)
     leads = [road.lead("2026-10-02") for _ in range(5)]
     assert take(THE_SYSTEM).execute("SELECT id FROM leads ORDER BY id").fetchall() == leads
+
+
+def test_the_database_that_is_copied_is_only_read(shop, tmp_path):
+    """Whatever a mistake of ours would write while a copy is made."""
+    with shop.database.streaming() as session, opened_copy(session, tmp_path / "data.sqlite") as copy, pytest.raises(DBAPIError, match="read-?only"):
+        if shop.database.is_sqlite:
+            copy.connection.exec_driver_sql("DELETE FROM origin.search_terms")
+        else:
+            session.execute(text("DELETE FROM search_terms"))

@@ -1,6 +1,6 @@
 """The figures of the customer's road: leads, invitations, test drives, deals, losses."""
 
-from sqlalchemy import Select, distinct, exists, func, select
+from sqlalchemy import Select, distinct, func, select, tuple_
 
 from models.customers import Closing, Lead
 from reports.numbers import Better, Kind
@@ -89,8 +89,8 @@ def lost_for_good(question: Question) -> Select:
     """(period, key, amount): leads lost, without those that bought after all."""
     lost = facts(question, LOST, Lead.id)
     won = facts(question, COUNTED, Lead.id)
-    still = exists(select(won.c.id).where(won.c.period == lost.c.period, won.c.id == lost.c.id))
-    return counted(question, select(lost).where(~still).subquery())
+    # As a list that is made once: an EXISTS would ask for all that were won again for each that was lost.
+    return counted(question, select(lost).where(tuple_(lost.c.period, lost.c.id).not_in(select(won.c.period, won.c.id))).subquery())
 
 
 def lost_reasons(question: Question) -> Select:

@@ -59,13 +59,13 @@ class SQLite:
     words = {"yes": "1", "no": "0"}
 
     def __init__(self, source: str, target: str):
-        from models.db import _sqlite_module
+        from models.db import sqlite_module
 
         path = Path(target.removeprefix("sqlite:///"))
         if path.exists():
             sys.exit(f"{path} is there already: remove it first")
         make_schema(target)
-        self.connection = _sqlite_module().connect(str(path), isolation_level=None)
+        self.connection = sqlite_module().connect(str(path), isolation_level=None)
         self.run("PRAGMA journal_mode=OFF")
         self.run("PRAGMA synchronous=OFF")
         self.run("PRAGMA cache_size=-400000")
