@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import date
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -118,8 +119,7 @@ def test_many_rows_come_in_batches(shop, take, monkeypatch):
 
 def test_the_database_that_is_copied_is_only_read(shop, tmp_path):
     """Whatever a mistake of ours would write while a copy is made."""
-    with shop.database.streaming() as session, opened_copy(session, tmp_path / "data.sqlite") as copy, pytest.raises(DBAPIError, match="read-?only"):
-        if shop.database.is_sqlite:
-            copy.connection.exec_driver_sql("DELETE FROM origin.search_terms")
-        else:
-            session.execute(text("DELETE FROM search_terms"))
+    with shop.database.streaming() as session, opened_copy(session, tmp_path / "data.sqlite") as copy:
+        write = partial(copy.connection.exec_driver_sql, "DELETE FROM origin.search_terms") if shop.database.is_sqlite else partial(session.execute, text("DELETE FROM search_terms"))
+        with pytest.raises(DBAPIError, match=r"read-?only"):
+            write()
