@@ -21,7 +21,7 @@ from models.words import language
 from .at_the_screens import ShopAtTheScreens
 from .browsing import chromium, desk, served  # noqa: F401 – fixtures
 from .command import command  # noqa: F401 – a fixture
-from .databases import EMPTY, PostgresqlStand, SqliteStand, postgresql_server
+from .databases import EMPTY, STATES, PostgresqlStand, SqliteStand, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
 from .together import pytest_collection_modifyitems, pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 – hooks
@@ -80,14 +80,13 @@ def postgresql_stand(shared_folder):
 def stand(request):
     """The worker's database of each kind, brought back to the state the test expects."""
     stand = request.getfixturevalue(f"{request.param}_stand")
-    if "shop" not in request.fixturenames:
-        stand.restore(EMPTY)
-    elif hasattr(stand, "shop"):
-        stand.restore("shop")
-    else:
+    asked = [state for state in STATES if state in request.fixturenames]
+    if asked and not hasattr(stand, "shop"):
         stand.restore(EMPTY)
         stand.shop = open_shop(stand.database)
         stand.keep("shop")
+    # What is not there yet is made over the dealership, by its own fixture.
+    stand.restore(next((state for state in asked if hasattr(stand, state)), EMPTY))
     return stand
 
 

@@ -18,6 +18,8 @@ from models.db import Database, sqlite_url
 from models.migrations import upgrade
 
 EMPTY = "empty"
+STATES = ("everybody", "own", "shop")
+"""Fixtures that are a state of the database, the richest first: one that is made already is brought back at once."""
 
 
 class SqliteStand:

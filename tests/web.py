@@ -139,7 +139,6 @@ def everybody(web, stand, shop) -> Everybody:
         stand.everybody.visitors.update((role.value, web.visit(role, ahead=timedelta(hours=6))) for role in Role)
         stand.everybody.visitors["nobody"] = web.visit()
         stand.keep("everybody")
-    stand.restore("everybody")
     return stand.everybody
 
 
@@ -155,7 +154,6 @@ def own(cases, stand) -> Case:
         made = cases.make(cases.shop.actor("consultant1"))
         stand.own = made, cases.count, cases.rows_made
         stand.keep("own")
-    stand.restore("own")
     made, cases.count, cases.rows_made = stand.own
     return deepcopy(made)
 
