@@ -39,6 +39,7 @@ class OwnReport(Register):
     title: Mapped[Wording] = field("标题", "Title", system=True, listed=True, filtered=False)
     author: Mapped[Employee | None] = link("作者", "Author", system=True, listed=True)
     submitted_at: Mapped[datetime] = field("提交时间", "Submitted at", system=True, sort=True, listed=True)
+    reads: Mapped[Wording | None] = field("读取的登记簿", "Registers it reads", system=True, listed=True, filtered=False, help=Label("一次运行只得到这些登记簿里读者有权看的行", "A run gets of these what its reader may see, and nothing else"))
     reading: Mapped[Text] = field("内容", "What it does", system=True, help=Label("逐格列出,供批准前阅读", "Cell by cell, to be read before it is approved"))
     notebook: Mapped[Facts] = field("笔记本", "Notebook", system=True, filtered=False)
     decided_by: Mapped[Employee | None] = link("决定人", "Decided by", system=True)

@@ -50,6 +50,9 @@ def environment(folder: Path) -> dict[str, str]:
         "PYTHONPATH": str(Path(reports.__file__).parent.parent),
         "PYTHONIOENCODING": "utf-8",
         DATA_ONLY: "data",
+        # SQL cells tell nobody outside that they were used.
+        "PLOOMBER_STATS_ENABLED": "false",
+        "PLOOMBER_VERSION_CHECK_DISABLED": "true",
     }
 
 

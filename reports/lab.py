@@ -30,6 +30,7 @@ from models.words import say
 from reports import frames, period
 from reports.figures import FIGURES, Basis, By, Figure, Question, selling_stores
 from reports.looks_of_frames import bars, lines, table
+from reports.noting import note, unnoted
 from reports.own import as_report
 from reports.snapshot import Snapshot, open_snapshot
 
@@ -170,7 +171,8 @@ def _tell_registers() -> "DataFrame":
     rows = []
     for name in _known_registers():
         register = Register.named(name)
-        count = _session().scalar(select(func.count()).select_from(register).where(register.voided_at.is_(None)))
+        with unnoted():
+            count = _session().scalar(select(func.count()).select_from(register).where(register.voided_at.is_(None)))
         rows.append((name, str(register.label), count, (register.__doc__ or "").splitlines()[0]))
     return pandas.DataFrame(rows, columns=["register", say("名称", "called"), say("行数", "rows"), say("说明", "what")]).set_index("register")
 
@@ -202,7 +204,7 @@ def _session() -> Session:
 
 @cache
 def _read_only() -> Engine:
-    return create_engine(f"sqlite:///file:{SNAPSHOT}?mode=ro&uri=true")
+    return note(create_engine(f"sqlite:///file:{SNAPSHOT}?mode=ro&uri=true"))
 
 
 @cache

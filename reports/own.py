@@ -4,16 +4,19 @@ reports are found once they are approved."""
 import json
 import re
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from sqlalchemy.orm import Session
 
+from models import clock
 from models.publishing import OwnReport
 from models.refused import Invalid
 from models.register import Register
-from models.words import Contradiction
+from models.running import AuditEntry
+from models.words import Contradiction, Label
 
 from .catalogue import FOLDER, Report, declared_by
 
@@ -26,6 +29,7 @@ ASKED = {
     "language": ("language", "zh", {"zh": "语言", "en": "Language"}),
 }
 """What a report of one's own may ask its reader for: kind, example, label."""
+MAKES = re.compile(r"^\s*(?:\w+\s*=\s*)?as_report\(", re.MULTILINE)
 LAID = "laid.json"
 """Which editions lie in a folder."""
 
@@ -56,7 +60,20 @@ def read(file_name: str, content: bytes) -> tuple[Report, dict[str, Any], str]:
             "The notebook does not declare itself a report yet: {wrong}. Run as_report(…) on your desk and hand in the file it makes",
             field="file", wrong=str(wrong)[:200],
         ) from None  # fmt: skip
+    for each in report.registers:
+        if not on_a_desk(each):
+            raise Invalid("“{register}”不能用于自制报表", "“{register}” is not for reports of one's own", field="file", register=each.label)
     return report, plain, _to_be_read(plain)
+
+
+def on_a_desk(register: type[Register]) -> bool:
+    """Everything but the history, which repeats the values of all registers."""
+    return register is not AuditEntry and register.__module__.startswith("models.")
+
+
+def registers_of(report: Report) -> Label:
+    """What the report reads, by the names that people know; whoever approves it sees them."""
+    return Label("、".join(each.label.zh for each in report.registers), ", ".join(each.label.en for each in report.registers))
 
 
 def _plain(notebook: Any) -> dict[str, Any]:
@@ -74,24 +91,25 @@ def _plain(notebook: Any) -> dict[str, Any]:
 
 
 def _to_be_read(notebook: dict[str, Any]) -> str:
-    about = notebook["metadata"]["forecourt"]
-    head = f"{', '.join(about.get('registers', ()))}\n{', '.join(about.get('parameters', {}))}"
-    return "\n\n".join([head, *(f"# [{cell['id']}] {cell['cell_type']}\n{cell['source']}" for cell in notebook["cells"])])
+    return "\n\n".join(f"# [{cell['id']}] {cell['cell_type']}\n{cell['source']}" for cell in notebook["cells"])
 
 
-def as_report(notebook: str, name: str, title: tuple[str, str], registers: list[str], about: tuple[str, str] | None = None, month: bool = True, store: bool = True) -> str:
+def as_report(notebook: str, name: str, title: tuple[str, str], registers: Iterable[str] = (), about: tuple[str, str] | None = None, month: bool = True, store: bool = True) -> str:
     """Make a report of a notebook on the desk, ready to be handed in under 报表 → 发布自己的笔记本.
 
     notebook   its file, such as "我的分析.ipynb"; save it first
     name       what the report is called by programs: small letters and underscores, such as "channel_watch"
     title      in Chinese and in English
-    registers  those it reads: in a run it sees no others
+    registers  what it reads is found by playing it once from top to bottom; here only what it reads in other months besides
     month, store  whether its readers choose them; the notebook then finds `month` and `store` as variables
 
     Tables and charts are what table(…), bars(…) and lines(…) give at the end of a cell; text cells stay. Returns the file's name.
     """
     if not NAME.fullmatch(name):
         raise Invalid("报表名只能用小写字母、数字和下划线", "A report is named with small letters, digits and underscores", field="name")
+    made = Path(f"{name}.ipynb")
+    if made.resolve() == Path(notebook).resolve():
+        raise Invalid("报表请用与笔记本不同的名字", "Give the report another name than the notebook's", field="name")
     for each in registers:
         if each not in Register.all:
             raise Invalid("没有登记簿“{name}”", "There is no register “{name}”", name=str(each)[:40])
@@ -100,16 +118,28 @@ def as_report(notebook: str, name: str, title: tuple[str, str], registers: list[
     offered |= {"store": ASKED["store"]} if store else {}
     offered["language"] = ASKED["language"]
     first = "\n".join(f'{key} = "{example}"' for key, (_, example, _) in offered.items())
-    book.cells.insert(0, nbformat.v4.new_code_cell(first, metadata={"tags": ["parameters"]}))
+    # The cell that makes the report is no part of it.
+    book.cells = [nbformat.v4.new_code_cell(first, metadata={"tags": ["parameters"]}), *(cell for cell in book.cells if not MAKES.search(cell.source))]
     book.metadata["forecourt"] = {
         "title": dict(zip(("zh", "en"), title, strict=True)), "about": dict(zip(("zh", "en"), about or title, strict=True)),
-        "registers": sorted({"stores", *registers}), "parameters": {key: {"kind": kind, "label": label} for key, (kind, _, label) in offered.items()},
+        "registers": ["stores"], "parameters": {key: {"kind": kind, "label": label} for key, (kind, _, label) in offered.items()},
     }  # fmt: skip
-    made = Path(f"{name}.ipynb")
-    if made.resolve() == Path(notebook).resolve():
-        raise Invalid("报表请用与笔记本不同的名字", "Give the report another name than the notebook's", field="name")
-    made.write_text(json.dumps(_plain(book), ensure_ascii=False, indent=1), "utf-8")
+    plain = _plain(book)
+    found = _rehearsed(name, plain, offered)
+    plain["metadata"]["forecourt"]["registers"] = sorted({"stores", *registers, *found})
+    made.write_text(json.dumps(plain, ensure_ascii=False, indent=1), "utf-8")
     return str(made)
+
+
+def _rehearsed(name: str, plain: dict[str, Any], offered: Iterable[str]) -> list[str]:
+    """What the notebook reads, played as its readers would ask for it: for the last whole month, of all stores."""
+    # A desk is opened sooner without all that publishes.
+    from .rehearsal import moment_of_the_desk, rehearse
+
+    asked = {key: ASKED[key][1] for key in offered}
+    if "month" in asked:
+        asked["month"] = f"{clock.months_later(clock.local_day(moment_of_the_desk()), -1):%Y-%m}"
+    return rehearse(declared_by(name, plain, FOLDER / f"{name}.ipynb"), plain, asked)
 
 
 def lay_out(session: Session, folder: Path) -> Path:

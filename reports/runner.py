@@ -17,6 +17,7 @@ from models import clock
 from models.acting import Actor
 from models.db import Database
 from models.refused import Refused
+from models.register import Register
 from models.words import Label
 
 from . import jail
@@ -73,6 +74,12 @@ ENDED = {
     "stopped": Label("报表“{report}”已取消，未发布任何内容", "The report “{report}” was cancelled; nothing was published"),
 }
 
+NOT_THERE = re.compile(r"no such table: (?:main\.)?(\w+)")
+UNASKED = Label(
+    "它读取了“{register}”，而获准读取的登记簿里没有它，请作者在分析台重新运行 as_report(…) 后再提交",
+    "it read “{register}”, which is not among the registers it may read: its author runs as_report(…) again on the desk and hands it in anew",
+)
+
 
 def run(
     what: Run, database: Database, out: Path, seconds: float = SECONDS, notebooks: Path = FOLDER, own: Path | None = None,
@@ -97,8 +104,8 @@ def run(
         told(Stage.EXECUTING)
         # What people publish themselves lies in a folder that is closed to the notebook.
         shutil.copyfile(report.path, work / ASKED)
-        _give_orders(kernel, values)
-        _judge(report, kernel, jail.wait(kernel, seconds, megabytes, stopped), seconds, megabytes, work)
+        give_orders(kernel, values)
+        judge(report, kernel, jail.wait(kernel, seconds, megabytes, stopped), seconds, megabytes, work)
         told(Stage.PUBLISHING)
         made = {"report": report.name, "parameters": values, "as_of": as_of.isoformat(), "data_version": version, "code_version": code_version(report.path)}
         return publish(work / NOTEBOOK, report, made, stores, out)
@@ -137,13 +144,14 @@ def _waiting_kernel(work: Path, database: Database, closed: Iterable[Path]) -> I
             process.stdin.close()
 
 
-def _give_orders(kernel: subprocess.Popen, values: Mapping[str, str]) -> None:
+def give_orders(kernel: subprocess.Popen, values: Mapping[str, str]) -> None:
+    """To the waiting process: run the notebook ASKED with these parameters."""
     with suppress(BrokenPipeError):
         kernel.stdin.write((json.dumps({"notebook": ASKED, "parameters": dict(values)}) + "\n").encode())
         kernel.stdin.flush()
 
 
-def _judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: float, megabytes: int, work: Path) -> None:
+def judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: float, megabytes: int, work: Path) -> None:
     """Raise Failed unless it came to its end; only the exit code and our own note are believed, never what the notebook says."""
     if ended_for:
         sentence = ENDED[ended_for].format(report=report.title, seconds=f"{seconds:g}", most=megabytes)
@@ -153,6 +161,8 @@ def _judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: fl
     note = work / FAILURE
     failure = json.loads(note.read_text("utf-8")) if note.exists() else {}
     said = _plain(failure.get("said") or (work / "kernel.log").read_text("utf-8", "replace")[-400:] or f"exit {kernel.returncode}")
+    if (asked := NOT_THERE.search(said)) and asked[1] in Register.all:
+        said = UNASKED.format(register=Register.named(asked[1]).label)
     raise Failed(
         "报表“{report}”没有完成，未发布任何内容：{said}",
         "The report “{report}” did not finish, nothing was published: {said}",

@@ -40,6 +40,7 @@ from models.sales import Deal, Order
 from models.suggestions import Problem
 
 from .copying import HERE, Copy, opened_copy
+from .noting import note
 
 KEPT = ("id", "created_at", "voided_at", "import_id")
 """What a snapshot needs of the columns that every register has."""
@@ -142,6 +143,7 @@ class Snapshot:
 
 def open_snapshot(path: Path) -> Snapshot:
     database = Database(sqlite_url(path))
+    note(database.engine)
     with database.reading() as session:
         as_of, version = session.execute(select(ABOUT.c.as_of, ABOUT.c.data_version)).one()
     return Snapshot(database, as_of, version)

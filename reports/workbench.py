@@ -15,11 +15,11 @@ from models.acting import Actor
 from models.db import Database
 from models.people import Store
 from models.register import Register
-from models.running import AuditEntry
 
 from . import jail
 from .asked import Asker, visible_stores
 from .catalogue import FOLDER
+from .own import on_a_desk
 from .snapshot import Scope, write_snapshot
 
 DATA = "data.sqlite"
@@ -36,18 +36,13 @@ def lay(database: Database, actor: Actor, folder: Path, at: datetime) -> int:
     fresh.unlink(missing_ok=True)
     with database.streaming() as session:
         stores: list[Store] = visible_stores(Asker(session, actor, at.date()))
-        write_snapshot(session, fresh, _registers(), Scope(actor, tuple(store.id for store in stores), at))
+        write_snapshot(session, fresh, filter(on_a_desk, Register.all.values()), Scope(actor, tuple(store.id for store in stores), at))
     fresh.chmod(0o400)
     fresh.replace(folder / DATA)
     for notebook in GIVEN.glob("*.ipynb"):
         if not (folder / notebook.name).exists():
             shutil.copyfile(notebook, folder / notebook.name)
     return len(stores)
-
-
-def _registers() -> list[type[Register]]:
-    """Everything but the history, which repeats the values of all registers."""
-    return [each for each in Register.all.values() if each is not AuditEntry and each.__module__.startswith("models.")]
 
 
 @contextmanager
@@ -59,10 +54,8 @@ def jupyterlab(folder: Path, port: int, token: str, closed: Iterable[Path]) -> I
         "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}", f"--LabApp.default_url=/lab/tree/{FIRST}", "--ServerApp.log_level=WARN",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--ServerApp.terminals_enabled=False",
     ]  # fmt: skip
-    # Nothing is told to anybody outside.
-    quiet = {"PLOOMBER_STATS_ENABLED": "false", "PLOOMBER_VERSION_CHECK_DISABLED": "true"}
     heritage = {name: value for name, value in jail.environment(folder).items() if name != jail.DATA_ONLY}
-    process = subprocess.Popen(jail.walled(command, closed, folder), cwd=folder, env=heritage | quiet, stdin=subprocess.PIPE, start_new_session=True)
+    process = subprocess.Popen(jail.walled(command, closed, folder), cwd=folder, env=heritage, stdin=subprocess.PIPE, start_new_session=True)
     try:
         yield process
     finally:

@@ -14,7 +14,9 @@ from models.rules.publishing import hand_in
 from reports.attempts import Desk, attempt
 from reports.catalogue import FOLDER, catalogue
 from reports.keeper import arrange
-from reports.own import as_report, lay_out, read
+from reports.own import as_report, lay_out, read, registers_of
+from reports.runner import Failed, Run, run
+from reports.workbench import lay
 
 from .road import Road, at
 from .web import words
@@ -22,23 +24,95 @@ from .web import words
 ON_ONE = pytest.mark.parametrize("stand", ["sqlite"], indirect=True)
 
 
+CELLS = (
+    "from reports.lab import *",
+    "registers()",
+    "table(figures.leads_total(month=month, by='channel'), '各渠道线索', name='by_channel')",
+    "sql_cells()",
+    "%%sql\nspoken << SELECT count(*) AS calls FROM calls",
+    "frame('orders')",
+    "as_report('mine.ipynb', 'channel_watch', ('渠道观察', 'Channel watch'))",
+)
+READ = ["calls", "channels", "customers", "employees", "leads", "orders", "stores", "vehicle_models", "vehicles"]
+"""What these cells read: by a figure, by SQL, and by a frame with the titles that its links lead to."""
+
+
+def on_a_desk(folder, *sources):
+    """A notebook on the desk that keeps something of its last run."""
+    cells = [nbformat.v4.new_code_cell(each, outputs=[nbformat.v4.new_output("stream", text="13800000001")]) for each in sources]
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("# 渠道观察"), *cells]), folder / "mine.ipynb")
+
+
 @pytest.fixture
-def made(tmp_path, monkeypatch):
-    """A notebook on the desk, and the file as_report makes of it."""
+def desk(shop, tmp_path, monkeypatch):
+    """The manager's desk."""
     monkeypatch.chdir(tmp_path)
-    cells = [
-        nbformat.v4.new_markdown_cell("# 渠道观察"),
-        nbformat.v4.new_code_cell("from reports.lab import *"),
-        nbformat.v4.new_code_cell("table(figures.leads_total(month=month, by='channel'), '各渠道线索', name='by_channel')", outputs=[nbformat.v4.new_output("stream", text="13800000001")]),
-    ]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), "mine.ipynb")
-    return tmp_path / as_report("mine.ipynb", "channel_watch", ("渠道观察", "Channel watch"), ["leads", "customers", "channels"])
+    lay(shop.database, shop.actor("manager"), tmp_path, at("2026-11-01 08:00"))
+    return tmp_path
+
+
+@pytest.fixture
+def made(tmp_path):
+    """A file such as as_report makes."""
+    on_a_desk(tmp_path, *CELLS[:3])
+    book = nbformat.read(tmp_path / "mine.ipynb", as_version=4)
+    book.cells.insert(0, nbformat.v4.new_code_cell("month = '2026-10'\nlanguage = 'zh'", metadata={"tags": ["parameters"]}))
+    asked = {name: {"kind": name, "label": {"zh": name, "en": name}} for name in ("month", "language")}
+    told = {"zh": "渠道观察", "en": "Channel watch"}
+    book.metadata["forecourt"] = {"title": told, "about": told, "registers": ["channels", "customers", "leads", "stores"], "parameters": asked}
+    nbformat.write(book, tmp_path / "channel_watch.ipynb")
+    return tmp_path / "channel_watch.ipynb"
 
 
 def submitted(shop, file, who="manager"):
     report, notebook, reading = read(file.name, file.read_bytes())
     with shop.write(who) as session:
-        return hand_in(session, report.name, report.title, notebook, reading).id
+        return hand_in(session, report.name, report.title, notebook, registers_of(report), reading).id
+
+
+def test_what_it_reads_is_found_by_itself(shop, desk):
+    """Y4: it is played once; a frame, a figure and SQL are noted, an overview is not; the cell that makes the report is no part of it."""
+    on_a_desk(desk, *CELLS)
+    file = desk / as_report("mine.ipynb", "channel_watch", ("渠道观察", "Channel watch"))
+    report, notebook, _ = read(file.name, file.read_bytes())
+    assert [each.__tablename__ for each in report.registers] == READ
+    assert "来电" in registers_of(report).zh
+    assert "Channels" in registers_of(report).en
+    assert [cell["source"] for cell in notebook["cells"] if "as_report" in cell["source"]] == []
+    assert sorted(each.name for each in desk.iterdir()) == ["channel_watch.ipynb", "data.sqlite", "guide.ipynb", "mine.ipynb", "start.ipynb"]
+    key = submitted(shop, file)
+    shop.move("admin", OwnReport.approve, key)
+    with shop.read() as session:
+        own = lay_out(session, desk / "notebooks")
+    asked = Run("channel_watch", {"month": "2026-10", "store": "all", "language": "zh"}, shop.actor("manager"), at("2026-11-01 08:00"))
+    assert "by_channel" in run(asked, shop.database, desk / "out", own=own)["tables"]
+
+
+@ON_ONE
+def test_a_report_gets_nothing_that_was_not_approved(shop, made, tmp_path):
+    """Y4: a run holds the registers that the administrator saw; the history, which repeats all values, is never among them."""
+    book = json.loads(made.read_text("utf-8"))
+    book["cells"][-1]["source"] = "import sqlite3; sqlite3.connect('data.sqlite').execute('SELECT phone FROM calls')"
+    made.write_text(json.dumps(book), "utf-8")
+    key = submitted(shop, made)
+    shop.move("admin", OwnReport.approve, key)
+    with shop.read() as session:
+        own = lay_out(session, tmp_path / "notebooks")
+    with pytest.raises(Failed, match="它读取了“来电”"):
+        run(Run("channel_watch", {"month": "2026-10"}, shop.actor("manager"), at("2026-11-01 08:00")), shop.database, tmp_path / "out", own=own)
+    book["metadata"]["forecourt"]["registers"].append("audit_entries")
+    with pytest.raises(Invalid, match="操作记录"):
+        read(made.name, json.dumps(book).encode())
+
+
+@ON_ONE
+def test_a_notebook_that_does_not_come_to_its_end_is_no_report(shop, desk):
+    """The cell that fails is told before anybody reads it."""
+    on_a_desk(desk, "from reports.lab import *", "frame('leads')", "1 / 0")
+    with pytest.raises(Failed, match="division by zero") as failed:
+        as_report("mine.ipynb", "channel_watch", ("渠道观察", "Channel watch"))
+    assert failed.value.cell == "1 / 0"
+    assert not (desk / "channel_watch.ipynb").exists()
 
 
 def test_it_is_in_the_catalogue_once_approved_and_runs_like_any_other(shop, made, tmp_path):
@@ -116,6 +190,7 @@ def test_it_is_handed_in_and_approved_in_the_browser(web, made):
     address = answer.headers["Location"]
     page = words(admin.get(address))
     assert "figures.leads_total" in page
+    assert "渠道、客户、线索、门店" in page, "who approves it sees which registers it reads"
     assert "渠道观察" in page
     key = address.rpartition("=")[2]
     assert manager.post(f"/admin/own_reports/{key}/do/approve").status_code == 403

@@ -10,7 +10,7 @@ from models.refused import Invalid
 from models.reporting import ReportRun
 from models.rules.publishing import hand_in
 from models.words import Label, say
-from reports.own import LARGEST, read
+from reports.own import LARGEST, read, registers_of
 
 from ..access import act
 from ..database import writing as transaction
@@ -20,8 +20,9 @@ from ..shell import shell
 own_reports = Blueprint("handing_in", __name__, url_prefix="/reports/publish")
 
 ABOUT = Label(
-    "在分析台里对笔记本运行 as_report(…),得到一个 .ipynb 文件,在这里提交。管理员读过、批准后,它就在报表目录里。",
-    "On your desk, run as_report(…) on your notebook and hand in the .ipynb file it makes. Once an administrator has read and approved it, it stands in the catalogue.",
+    "在分析台里对笔记本运行 as_report(…):它从头到尾试运行一遍,记下读了哪些登记簿,生成一个 .ipynb 文件。在这里提交,管理员读过、批准后,它就在报表目录里。",
+    "On your desk, run as_report(…) on your notebook: it is played once from top to bottom, the registers that it reads are noted, and an .ipynb file is made. Hand that in here; "
+    "once an administrator has read and approved it, it stands in the catalogue.",
 )
 
 
@@ -42,7 +43,7 @@ def submit() -> Any:
     except Invalid as problem:
         return _form(problem.text), problem.status
     with transaction(act()) as session:
-        row = hand_in(session, report.name, report.title, notebook, reading)
+        row = hand_in(session, report.name, report.title, notebook, registers_of(report), reading)
         key = row.id
     flash(say("已提交“{title}”,等待管理员批准", "Handed in “{title}”: it waits for an administrator", title=report.title))
     return redirect(f"/admin/own_reports/details/?id={key}")

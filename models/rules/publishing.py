@@ -38,12 +38,13 @@ def is_told_why(report, act, comment=None):
     _tell_the_author(object_session(report), report, Label("报表“{name}”未获批准", "Your report “{name}” was not approved"))
 
 
-def hand_in(session: Session, name: str, title: Label, notebook: dict, reading: str) -> OwnReport:
+def hand_in(session: Session, name: str, title: Label, notebook: dict, reads: Label, reading: str) -> OwnReport:
     """A notebook is submitted; the administrators are told that one waits for them."""
     act = act_of(session)
     report = OwnReport(
-        store_id=act.actor.store_id, name=name, title={"zh": title.zh, "en": title.en}, author_id=act.actor.employee_id, submitted_at=act.at, reading=reading, notebook=notebook
-    )
+        store_id=act.actor.store_id, name=name, title={"zh": title.zh, "en": title.en}, author_id=act.actor.employee_id, submitted_at=act.at,
+        reads={"zh": reads.zh, "en": reads.en}, reading=reading, notebook=notebook,
+    )  # fmt: skip
     session.add(report)
     session.flush()
     administrators = (
