@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from .choice import Choice
 from .fields import Key, Search, field, link, not_negative, positive, state
-from .kinds import Money, Text
+from .kinds import Cause, Money, Text
 from .moves import Maybe, Move
 from .people import Employee
 from .register import Area, Register
@@ -43,7 +43,7 @@ class Penalty(Register):
 
     employee: Mapped[Employee] = link("员工", "Employee", listed=True)
     clause: Mapped[str] = field("条款", "Clause", length=16, search=Search.PREFIX, listed=True, help=Label("制度条款编号,例如 C5", "The clause's number, for example C5"))
-    cause: Mapped[str] = field("事由", "Cause", search=Search.PREFIX, listed=True, help=Label("哪天、哪件事;同一事由只能提出一次", "Which day and matter; one cause is raised only once"))
+    cause: Mapped[Cause] = field("事由", "Cause", search=Search.PREFIX, listed=True, help=Label("哪天、哪件事;同一事由只能提出一次", "Which day and matter; one cause is raised only once"))
     evidence: Mapped[Text | None] = field("证据", "Evidence", listed=True, help=Label("凭什么认定:记录、时间、证人", "What shows it: records, times, witnesses"))
     measure: Mapped[Measure] = field("措施", "Measure", default=Measure.FINE, listed=True)
     amount: Mapped[Money | None] = field("金额", "Amount", check=not_negative, listed=True, help=Label("制度未定金额的可先留空,确认前补上", "Left open where the document leaves it open, until it is confirmed"))

@@ -13,6 +13,7 @@ from sqlalchemy import Text as LongString
 from sqlalchemy.dialects.postgresql import JSONB
 
 from . import clock
+from .causes import told
 from .choice import Choice
 from .dates import read_day, read_moment, read_month, read_time
 from .kind import Kind, clean, narrow
@@ -40,6 +41,8 @@ Number = Annotated[Decimal, Meaning("a number, two decimals")]
 Month = Annotated[date, Meaning("the first day of a local month")]
 Recurring = Annotated[str, Meaning("a rhythm said in plain words, such as 每月1日 08:00")]
 Period = Annotated[str, Meaning("a year, quarter, month or week, such as 2026-Q3")]
+Cause = Annotated[str, Meaning("why something was raised: the system's own causes are kept as keys and told in words")]
+Grade = Annotated[str, Meaning("a grade in the store's own words; those everybody knows are told in both languages")]
 Facts = Annotated[dict, Meaning("a document of plain values")]
 Wording = Annotated[dict, Meaning("a text in both languages, as {'zh': …, 'en': …}")]
 
@@ -138,6 +141,33 @@ class PeriodKind(TextKind):
 
     def show(self, value):
         return NOTHING if value is None else str(Span.of(value).label)
+
+
+class CauseKind(TextKind):
+    """Kept as it was raised, told in words."""
+
+    def show(self, value):
+        return NOTHING if value is None else str(told(value))
+
+
+GRADES = {each.zh: each for each in (Label("优秀", "Excellent"), Label("良好", "Good"), Label("合格", "Fair"), Label("待改进", "To be improved"))}
+
+
+class GradeKind(TextKind):
+    """As the store calls it; the usual grades in the reader's language."""
+
+    def __init__(self):
+        super().__init__(16)
+
+    def read(self, text: str) -> str:
+        grade = super().read(text)
+        return next((zh for zh, each in GRADES.items() if each.en.lower() == grade.lower()), grade)
+
+    def show(self, value):
+        return NOTHING if value is None else str(GRADES.get(value, value))
+
+    def typed(self, value):
+        return "" if value is None else str(GRADES.get(value, value))
 
 
 class RhythmKind(TextKind):
@@ -312,6 +342,8 @@ TYPES = {
     Recurring: RhythmKind(),
     datetime: MomentKind(),
     bool: FlagKind(),
+    Cause: CauseKind(),
+    Grade: GradeKind(),
     Facts: FactsKind(),
     Wording: WordingKind(),
 }

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from .choice import Choice
 from .fields import Key, Search, field, link, not_negative, one_to_five, state
-from .kinds import Number, Percent, Period, Text
+from .kinds import Grade, Number, Percent, Period, Text
 from .moves import Move
 from .people import Employee
 from .plans import WHICH_PERIOD
@@ -37,7 +37,7 @@ class Assessment(Register):
     employee: Mapped[Employee] = link("员工", "Employee", listed=True)
     period: Mapped[Period] = field("期间", "Period", search=Search.PREFIX, sort=True, listed=True, help=WHICH_PERIOD)
     score: Mapped[Number] = field("得分", "Score", check=not_negative, sort=True, listed=True, help=Label("完成率、回访、短信、日报、信息完整的加权平均,满分 100,超额可至 120", "The weighted mean of attainment, follow-ups, messages, daily reports and completeness: 100 is full, up to 120 beyond it"))
-    grade: Mapped[str | None] = field("等级", "Grade", length=16, listed=True, help=Label("例如:优秀、良好、合格、待改进", "For example: excellent, good, fair, to be improved"))
+    grade: Mapped[Grade | None] = field("等级", "Grade", listed=True, help=Label("例如:优秀、良好、合格、待改进", "For example: excellent, good, fair, to be improved"))
     attainment: Mapped[Percent | None] = field("完成率", "Attainment", system=True, panel=COMPUTED)
     follow_ups: Mapped[Percent | None] = field("回访及时", "Follow-ups on time", system=True, panel=COMPUTED)
     messages: Mapped[Percent | None] = field("当日短信", "Same-day messages", system=True, panel=COMPUTED)

@@ -1,5 +1,6 @@
 """Every text a person sees, in Chinese and in English, side by side – so neither can be missing."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -47,13 +48,43 @@ class Label:
             code: {name: getattr(value, code) if isinstance(value, Label) else value for name, value in values.items()}
             for code in LANGUAGES
         }
-        return Label(self.zh.format(**spoken["zh"]), self.en.format(**spoken["en"]))
+        return Label(self.zh.format(**spoken["zh"]), _agreed(self.en, spoken["en"]).format(**spoken["en"]))
 
 
 def say(zh: str, en: str, **values: object) -> str:
     """The text in the language of the person being spoken to, its {gaps} filled."""
-    text = zh if language.get() == "zh" else en
-    return text.format(**values) if values else text
+    if language.get() == "zh":
+        return zh.format(**values) if values else zh
+    return _agreed(en, values).format(**values) if values else en
+
+
+def counted(count: object, noun: str) -> str:
+    """The English noun that such a count has: of one there is one lead, of two there are two leads."""
+    if count not in (1, "1") or noun.endswith("ss") or len(noun) < 3:
+        return noun
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    return IRREGULAR.get(noun) or noun.removesuffix("es" if noun.endswith(("sses", "ches", "shes", "xes")) else "s")
+
+
+def _agreed(text: str, values: dict[str, object]) -> str:
+    """The English text with the nouns, and the verbs after them, that its counts of one have."""
+    if not any(value in (1, "1") for value in values.values() if isinstance(value, int | str)):
+        return text
+    return COUNTED.sub(lambda found: _of_one(found) if values.get(found["gap"]) in (1, "1") else found[0], text)
+
+
+def _of_one(found: re.Match) -> str:
+    noun = found["noun"]
+    one = noun if noun in NO_NOUNS else counted(1, noun)
+    verb = found["verb"] or ""
+    return f"{found['before']}{one}{' ' + SINGULAR[verb.strip()] if verb and one != noun else verb}"
+
+
+IRREGULAR = {"people": "person"}
+NO_NOUNS = frozenset(("is", "was", "has", "does", "as", "us", "its", "this", "needs", "less"))
+SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does", "wait": "waits", "need": "needs"}
+COUNTED = re.compile(rf"(?P<before>\{{(?P<gap>\w+)(?::[^}}]*)?\}} (?:(?:more|open|new|late) )?)(?P<noun>[a-z]+s|people)\b(?P<verb> (?:{'|'.join(SINGULAR)})\b)?")
 
 
 @contextmanager

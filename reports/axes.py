@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from models.words import NOTHING, language
-from reports.numbers import Kind, Number, count, per_cent, rounded
+from reports.numbers import Kind, Number, count, in_units, per_cent, rounded
 from reports.palette import AMBER, CARD, INK, LINE, MUTED, Colour
 
 NARROW = 330
@@ -50,7 +50,7 @@ class Scale(NamedTuple):
 
     def text(self, value: Number) -> str:
         size = self.size(value)
-        return NOTHING if size is None else f"{self.prefix}{self.plain(size)}{self.suffix}"
+        return NOTHING if size is None else f"{self.prefix}{self.plain(size)}{in_units(size, self.suffix)}"
 
 
 def base() -> Option:

@@ -9,7 +9,7 @@ from models.words import NOTHING, language, say
 from reports import echarts, palette
 from reports.axes import NARROW
 from reports.charts import Chart
-from reports.numbers import Kind, Number
+from reports.numbers import Kind, Number, in_units
 from reports.parts import Block
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,7 +41,7 @@ def live(chart: Chart, room: str) -> Markup:
         {
             "desk": chart.option(DRAWN[room]["desk"]),
             "phone": chart.option(NARROW),
-            "numbers": [{"prefix": scale.prefix, "suffix": scale.suffix, "places": scale.places} for scale in chart.scales()],
+            "numbers": [{"prefix": scale.prefix, "suffix": scale.suffix, "one": in_units(1, scale.suffix), "places": scale.places} for scale in chart.scales()],
         }
     )
 

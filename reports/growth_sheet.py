@@ -8,6 +8,7 @@ from sqlalchemy import select
 from models import clock
 from models.dates import read_month
 from models.discipline import CareerMove, CareerState
+from models.kinds import GradeKind
 from models.people import Employee, Position
 from models.recognition import Praise, Recognition, RecognitionState
 from models.reviews import Assessment, AssessmentState, GrowthReview
@@ -21,6 +22,8 @@ from reports.monthly.asking import Month
 from reports.numbers import Kind
 from reports.radar import RadarChart
 from reports.shorter import SNAPSHOT, Opened
+
+GRADE = GradeKind()
 
 SIDES = ("money", "knowledge", "selling", "kindness", "competitiveness", "execution")
 SHOWN = ("leads_total", "invitation_rate", "test_drive_rate", "closing_rate", "units", "follow_up_on_time")
@@ -96,7 +99,7 @@ class GrowthSheet:
             select(Assessment.period, Assessment.score, Assessment.grade)
             .where(Assessment.employee_id == self.key, Assessment.state == AssessmentState.PUBLISHED, Assessment.published_at < self.at, past.is_kept(Assessment, self.at)).order_by(Assessment.period.desc()).limit(MOST)
         )  # fmt: skip
-        rows = tuple({"period": period, "score": score, "grade": grade} for period, score, grade in found)
+        rows = tuple({"period": period, "score": score, "grade": GRADE.show(grade)} for period, score, grade in found)
         columns = Column("period", Label("期间", "Period")), Column("score", Label("得分", "Score"), Kind.COUNT, bar=True), Column("grade", Label("等级", "Grade"))
         return Table(columns, rows, title=Label("考核", "Assessments"), name="assessments")
 

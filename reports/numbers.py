@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from models.words import NOTHING, Label, language, say
+from models.words import NOTHING, Label, counted, language, say
 
 Number = int | float | Decimal | None
 POINTS = Label("个百分点", "pp")
@@ -84,7 +84,7 @@ def per_cent(value: int | float | Decimal) -> Decimal:
 def brief(value: Number, kind: Kind, unit: str = "") -> Brief:
     """The number as it stands large on a card; large amounts in 万元 and 亿元 (K and M in English)."""
     if value is None or kind is not Kind.MONEY:
-        return Brief("", kind.show(value), "" if value is None else unit)
+        return Brief("", kind.show(value), "" if value is None else in_units(value, unit))
     size = abs(value)
     if language.get() == "en":
         for scale, letter in ((10**6, "M"), (10**3, "K")):
@@ -108,7 +108,12 @@ def full(value: Number, kind: Kind, unit: str = "") -> str:
         return NOTHING
     if kind is Kind.MONEY:
         return say("{amount} 元", "¥{amount}", amount=money(value))
-    return f"{kind.show(value)} {unit}".rstrip()
+    return f"{kind.show(value)} {in_units(value, unit)}".rstrip()
+
+
+def in_units(value: Number, unit: str) -> str:
+    """The unit beside such a number: 1 unit, 2 units; Chinese words stay as they are."""
+    return counted(value, unit) if language.get() == "en" else unit
 
 
 def change(now: Number, before: Number, kind: Kind, better: Better = Better.UP) -> Change:

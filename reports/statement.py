@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 
 from models import clock
+from models.causes import told
 from models.dates import read_month
 from models.discipline import Measure, Penalty, PenaltyState, Reward, RewardState
 from models.people import Employee, Position
@@ -138,7 +139,7 @@ class Statement:
         over = penalty.decided_at is not None and penalty.decided_at < self.at
         state = penalty.state if over else PenaltyState.OBJECTED if penalty.objected_at is not None else PenaltyState.RAISED
         return {
-            "key": key, "name": name, "position": position or "", "clause": penalty.clause, "cause": penalty.cause, "on": clock.local_day(penalty.raised_at), "what": penalty.measure.label,
+            "key": key, "name": name, "position": position or "", "clause": penalty.clause, "cause": str(told(penalty.cause)), "on": clock.local_day(penalty.raised_at), "what": penalty.measure.label,
             "measure": penalty.measure, "amount": penalty.amount, "told": state.label, "state": state, "by": decider if over else None,
         }  # fmt: skip
 

@@ -30,6 +30,8 @@ WRITTEN = {
     kinds.ChoiceKind: "sa.String({0.impl.length})",
     kinds.PeriodKind: "sa.String({0.length})",
     kinds.RhythmKind: "sa.String({0.length})",
+    kinds.CauseKind: "sa.String({0.length})",
+    kinds.GradeKind: "sa.String({0.length})",
     kinds.PhoneKind: "sa.String(24)",
     kinds.LongTextKind: "sa.Text()",
     kinds.WholeKind: "sa.BigInteger()",

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import object_session
 
+from ..causes import told
 from ..discipline import CareerMove, Measure, Penalty, PenaltyState
 from ..notifications import notify
 from ..refused import Refused
@@ -25,7 +26,7 @@ def is_told_to_the_person(penalty, act, is_new):
     """Y1: the employee sees what was raised, and learns that they may object."""
     if is_new and penalty.state is PenaltyState.RAISED:
         notify(
-            object_session(penalty), penalty.employee_id, Label(f"有一条待确认的处罚:{penalty.cause}", f"A penalty was raised: {penalty.cause}"),
+            object_session(penalty), penalty.employee_id, Label("有一条待确认的处罚:{cause}", "A penalty was raised: {cause}").format(cause=told(penalty.cause)),
             Label("如不认可,可打开后提出异议并说明理由", "If you do not agree, open it and object with your reason"), href_of(penalty),
         )  # fmt: skip
 
@@ -62,7 +63,7 @@ def is_proposed_by_whoever_enters_it(move, act, is_new):
 def is_told_what_was_decided(penalty, act, grounds=None):
     """Y1: whoever it concerns hears what was decided, and why."""
     notify(
-        object_session(penalty), penalty.employee_id, Label(f"处罚{penalty.state.label.zh}:{penalty.cause}", f"Penalty {penalty.state.label.en.lower()}: {penalty.cause}"),
+        object_session(penalty), penalty.employee_id, Label(f"处罚{penalty.state.label.zh}:{{cause}}", f"Penalty {penalty.state.label.en.lower()}: {{cause}}").format(cause=told(penalty.cause)),
         Label(penalty.grounds, penalty.grounds) if penalty.grounds else None, href_of(penalty),
     )  # fmt: skip
 
@@ -71,7 +72,8 @@ def is_told_what_was_decided(penalty, act, grounds=None):
 def is_told_to_whoever_raised_it(penalty, act, objection):
     """Y1: an objection is heard by whoever raised it."""
     if penalty.raised_by_id is not None:
-        notify(object_session(penalty), penalty.raised_by_id, Label(f"对处罚有异议:{penalty.cause}", f"Objected to: {penalty.cause}"), Label(objection, objection), href_of(penalty))
+        words = Label("对处罚有异议:{cause}", "Objected to: {cause}").format(cause=told(penalty.cause))
+        notify(object_session(penalty), penalty.raised_by_id, words, Label(objection, objection), href_of(penalty))
 
 
 def href_of(penalty: Penalty) -> str:

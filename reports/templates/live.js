@@ -13,10 +13,10 @@
     return window.echarts;
   }
 
-  const written = ({prefix, suffix, places}) => (value) =>
+  const written = ({prefix, suffix, one, places}) => (value) =>
     value === null || value === undefined || Number.isNaN(value)
       ? '—'
-      : prefix + Number(value).toLocaleString('en-US', {minimumFractionDigits: places ?? 0, maximumFractionDigits: places ?? 2}) + suffix;
+      : prefix + Number(value).toLocaleString('en-US', {minimumFractionDigits: places ?? 0, maximumFractionDigits: places ?? 2}) + (Number(value) === 1 ? one : suffix);
 
   async function wake(plot) {
     const data = JSON.parse(plot.querySelector('script').textContent);

@@ -7,6 +7,7 @@ from flask import flash, g, redirect, request
 from sqlalchemy import select
 
 from models import policy
+from models.kinds import GradeKind
 from models.people import Store
 from models.periods import Period
 from models.policy import Right
@@ -21,6 +22,8 @@ from ...access import act
 from ...database import writing as transaction
 from ...looks import Column, SheetDeed, SheetPage, SheetRow, TeamSheet, cells
 from .blueprint import choice, chosen, draw, leaders_only, nobody, number, rate, store_choice, stores, tabs, team, today_of
+
+GRADE = GradeKind()
 
 MONTHS = 12
 PART_LABELS = (Label("完成率", "Attainment"), Label("回访及时", "Follow-ups"), Label("当日短信", "Messages"), Label("日报", "Reports"), Label("信息完整", "Details"))
@@ -87,7 +90,7 @@ def _months(store: Store) -> list[tuple[str, str]]:
 
 
 def _sheet(people: list[Computed], there: dict[int, Assessment], store: Store, period: Period) -> TeamSheet:
-    rows = tuple(SheetRow((cells.text(each.name), *(rate(each.parts[name]) for name in COLUMNS.values()), cells.text(numbers.count(each.score)), cells.text(each.grade), _state(there.get(each.employee_id)))) for each in people)
+    rows = tuple(SheetRow((cells.text(each.name), *(rate(each.parts[name]) for name in COLUMNS.values()), cells.text(numbers.count(each.score)), cells.text(GRADE.show(each.grade)), _state(there.get(each.employee_id)))) for each in people)
     columns = (Column("name", Label("姓名", "Name")), *(number(name, label) for name, label in zip(COLUMNS.values(), PART_LABELS, strict=True)), number("score", Label("得分", "Score")),
                Column("grade", Label("等级", "Grade")), Column("state", Label("考核", "Assessment")))  # fmt: skip
     weights = score.weights_of(g.reading, store.id, period.after)
