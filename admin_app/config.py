@@ -90,6 +90,8 @@ class Config:
     threads: int
     proxies: int
     language: str
+    file: Path | None = None
+    """Where settings were read from, if they were in a file."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Config":
@@ -100,7 +102,7 @@ class Config:
         values["database_url"] = values["database_url"] or sqlite_url(home / "forecourt.db")
         values["language"] = values["language"] or system_language(environment)
         values["secret_key"] = values["secret_key"] or _kept_key(home)
-        return cls(**values)
+        return cls(**values, file=settings_file(environment))
 
     def made_ready(self) -> "Config":
         """The same with its folder there and a secret key in it. Raises Invalid where the folder cannot be written."""
@@ -113,6 +115,11 @@ class Config:
                 "The data folder {home} cannot be written ({why}): choose another with FORECOURT_HOME",
                 home=self.home, why=error.strerror,
             ) from error  # fmt: skip
+
+    @property
+    def closed(self) -> tuple[Path, ...]:
+        """What no notebook may look into: all data, and the file that may hold the key and the database's password."""
+        return (self.home, self.file) if self.file else (self.home,)
 
     @property
     def attachments_folder(self) -> Path:
@@ -144,11 +151,16 @@ def read_option(option: Option, text: str, _source: Label) -> Any:
         ) from None  # fmt: skip
 
 
-def read_file(environment: Mapping[str, str]) -> dict[str, str]:
-    """The lines `port = 8000` of the file that FORECOURT_FILE names, or of ./forecourt.conf if it is there."""
+def settings_file(environment: Mapping[str, str]) -> Path | None:
+    """The file that FORECOURT_FILE names, or ./forecourt.conf if it is there."""
     named = environment.get(PREFIX + "FILE")
-    path = Path(named or FILE)
-    if not named and not path.is_file():
+    return Path(named or FILE).absolute() if named or Path(FILE).is_file() else None
+
+
+def read_file(environment: Mapping[str, str]) -> dict[str, str]:
+    """The lines `port = 8000` of the file of settings, if there is one."""
+    path = settings_file(environment)
+    if path is None:
         return {}
     try:
         lines = path.read_text("utf-8-sig").splitlines()

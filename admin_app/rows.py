@@ -133,10 +133,12 @@ class Drawing:
         return self.paths.joins(select(*self.selected))
 
     def draw(self, row: Any) -> Row:
-        href = f"{self.base}/details/?id={row[0]}"
-        name = self.name(row)
+        href, name = self.href(row), self.name(row)
         drawn = tuple(drawer(row[at], row) for at, drawer in self.drawers)
         return Row(id=row[0], href=href, cells=(self.first_cell(row, name, href), *drawn), brief=self.brief(row), name=name, tel=self.tel(row), action=self.action(row))
+
+    def href(self, row: Any) -> str:
+        return f"{self.base}/details/?id={row[0]}"
 
     def name(self, row: Any) -> str:
         title = row[self.title_at]

@@ -1,12 +1,13 @@
 """Reports 报表: when they are made by themselves, every run of one with what became of it, and who is at work on them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from sqlalchemy import ColumnElement, Index, or_
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from .acting import Actor
 from .base import KEY, Base
 from .choice import Choice
 from .fields import Key, Search, field, link, state
@@ -22,8 +23,12 @@ SWEEP = "sweep"
 DECIDES = (OWNER, Role.GENERAL_MANAGER, Role.SALES_MANAGER, Role.ADMINISTRATOR)
 
 
-def _is_called(register: type, *words: str) -> ColumnElement[bool]:
-    return or_(*(register.report.like(f"%{word}%") for word in words))
+TOPICS = {"channels": ("channel", "roadshow"), "statements": ("statement",)}
+"""What reports are called of which some positions see no others."""
+
+
+def _is_called(register: type, topic: str) -> ColumnElement[bool]:
+    return or_(*(register.report.like(f"%{word}%") for word in TOPICS[topic]))
 
 
 class ScheduleState(Choice):
@@ -67,17 +72,20 @@ class ReportSchedule(Register):
     published: ClassVar[Callable[[], dict[str, Label]]] = dict
     """Those people have published themselves, as far as it is known whose database is looked at."""
 
+    checked: ClassVar[Callable[[Session, str, dict[str, str], Actor, date], None]] = lambda *_: None
+    """Refuses parameters that the report would refuse of that person; told by whoever knows."""
+
     @classmethod
     def known(cls) -> dict[str, Label]:
         return cls.offers() | cls.published() | {SWEEP: Label("晚间检查", "Evening sweep")}
 
     @classmethod
     def is_channels(cls) -> ColumnElement[bool]:
-        return _is_called(cls, "channel", "roadshow")
+        return _is_called(cls, "channels")
 
     @classmethod
     def is_statements(cls) -> ColumnElement[bool]:
-        return _is_called(cls, "statement")
+        return _is_called(cls, "statements")
 
 
 class RunState(Choice):
@@ -104,7 +112,7 @@ class ReportRun(Register):
     sorted_by = "-asked_at"
 
     report: Mapped[str] = field("报表", "Report", length=64, system=True, search=Search.PREFIX, listed=True, offered="known")
-    parameters: Mapped[Facts | None] = field("参数", "Parameters", system=True, filtered=False)
+    parameters: Mapped[Facts | None] = field("参数", "Parameters", system=True, listed=True, filtered=False)
     as_of: Mapped[datetime | None] = field("数据时点", "As of", system=True, listed=True)
     edition: Mapped[int] = field("版次", "Edition", default=1, system=True)
     asked_by: Mapped[Employee | None] = link("发起人", "Asked by", system=True, listed=True)
@@ -134,11 +142,11 @@ class ReportRun(Register):
 
     @classmethod
     def is_channels(cls) -> ColumnElement[bool]:
-        return _is_called(cls, "channel", "roadshow")
+        return _is_called(cls, "channels")
 
     @classmethod
     def is_statements(cls) -> ColumnElement[bool]:
-        return _is_called(cls, "statement")
+        return _is_called(cls, "statements")
 
 
 class Worker(Base):

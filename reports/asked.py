@@ -18,6 +18,7 @@ from models.refused import Invalid
 from models.words import LANGUAGES, Contradiction, Label, language, say
 
 ALL_STORES = "all"
+EVERYWHERE = Label("全部门店", "All stores")
 LABELS = {"zh": Label("中文", "Chinese"), "en": Label("英文", "English")}
 
 
@@ -71,6 +72,22 @@ class Parameter:
         if self.kind in ("period", "week"):
             return str(Period.of(value).label)
         return next((str(option.label) for option in self.choices if option.value == value), value)
+
+    def told(self, value: str, asker: Asker) -> str:
+        """The value as the form's lists call it, for somebody who may see it there."""
+        words = {ALL_STORES: EVERYWHERE} if self.kind == "store" else {}
+        words |= {option.value: option.label for option in self.options(asker)}
+        return str(words[value]) if value in words else self.show(value)
+
+    def offered(self, value: str, asker: Asker) -> tuple[Option, ...]:
+        """The form's list with the value among it, also where it lies farther back than what is offered."""
+        options = self.options(asker)
+        if not options or self.kind not in ("week", "period") or value in {each.value for each in options}:
+            return options
+        try:
+            return (Option(value, self.show(value)), *options)
+        except (ValueError, Invalid):
+            return options
 
     def first(self, asker: Asker) -> str:
         """What the form proposes."""
@@ -137,6 +154,31 @@ def _last_week(asker: Asker) -> str:
     return Period.around("week", asker.today - timedelta(days=7)).code
 
 
+def _weeks(parameter: Parameter, asker: Asker) -> tuple[Option, ...]:
+    """The weeks of a year, the newest first, each with its days."""
+    weeks = (Period.around("week", asker.today - timedelta(days=7 * n)) for n in range(WEEKS))
+    return tuple(Option(each.code, _with_days(each)) for each in weeks)
+
+
+def _with_days(week: Period) -> Label:
+    days = f"{week.first:%m-%d} – {week.after - timedelta(days=1):%m-%d}"
+    return Label(f"{week.label.zh}({days})", f"{week.label.en} ({days})")
+
+
+def _periods(parameter: Parameter, asker: Asker) -> tuple[Option, ...]:
+    """Quarters, then months, then years; of each kind the newest first."""
+    found = []
+    for kind, count in PERIODS:
+        each = Period.around(kind, asker.today)
+        for _ in range(count):
+            found.append(Option(each.code, each.label))
+            each = Period.around(kind, each.first - timedelta(days=1))
+    return tuple(found)
+
+
+WEEKS = 53
+PERIODS = (("quarter", 8), ("month", 14), ("year", 3))
+"""How far back the form's lists go; what lies before may still be written where one types."""
 MOST_PEOPLE = 200
 
 
@@ -208,15 +250,15 @@ def _own_store(asker: Asker) -> str:
 
 def _store_options(parameter: Parameter, asker: Asker) -> tuple[Option, ...]:
     stores = tuple(Option(store.code, store.name) for store in visible_stores(asker))
-    return (Option(ALL_STORES, Label("全部门店", "All stores")), *stores) if len(stores) > 1 else stores
+    return (Option(ALL_STORES, EVERYWHERE), *stores) if len(stores) > 1 else stores
 
 
 KINDS: Mapping[str, ParameterKind] = {
     "month": ParameterKind(_read_month, _last_month, lambda parameter, asker: ()),
-    "period": ParameterKind(_read_period, _last_quarter, lambda parameter, asker: ()),
+    "period": ParameterKind(_read_period, _last_quarter, _periods),
     "store": ParameterKind(_read_store, _own_store, _store_options),
     "day": ParameterKind(_read_day, lambda asker: asker.today.isoformat(), lambda parameter, asker: ()),
-    "week": ParameterKind(_read_week, _last_week, lambda parameter, asker: ()),
+    "week": ParameterKind(_read_week, _last_week, _weeks),
     "person": ParameterKind(_read_person, _oneself, _person_options),
     "choice": ParameterKind(_read_option, lambda asker: "", lambda parameter, asker: parameter.choices),
     "language": ParameterKind(

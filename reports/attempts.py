@@ -45,6 +45,8 @@ class Desk:
     notebooks: Path = FOLDER
     address: str = ""
     """Under which people open the application, for links in messages."""
+    closed: tuple[Path, ...] = ()
+    """What no notebook may look into, besides the home."""
 
     @property
     def archive(self) -> Archive:
@@ -100,14 +102,14 @@ def _made(desk: Desk, run_id: int) -> Outcome:
             what, zone = None, clock.DEFAULT_ZONE
         else:
             actor, zone = actor_of(session, kept)
-            what = Run(kept.report, parameters_of(session, desk, kept), actor, kept.as_of)
+            what = Run(kept.report, parameters_of(session, desk, kept), actor, kept.as_of, _only_store(session, kept))
     if what is None:
         evening.sweep(desk.database, FileStore(desk.home / "attachments"))
         return Outcome(done=True)
     draft = desk.archive.draft(run_id, desk.name)
     with clock.at_place(zone):
         run(
-            what, desk.database, draft, notebooks=desk.notebooks, own=desk.home / "notebooks", closed=(desk.home,),
+            what, desk.database, draft, notebooks=desk.notebooks, own=desk.home / "notebooks", closed=(desk.home, *desk.closed),
             told=lambda stage: _tell(desk, run_id, stage), stopped=_asks_whether_cancelled(desk, run_id),
         )  # fmt: skip
     desk.archive.publish(run_id, draft)
@@ -128,6 +130,12 @@ def actor_of(session: Session, kept: ReportRun) -> tuple[Actor, str]:
     if person.state is not EmployeeState.ACTIVE or person.is_void:
         raise Refused("{name}已离职,请由在职人员重新建立计划", "{name} has left: somebody who works here must make the schedule anew", name=person.name)
     return Actor(person.id, person.name, person.position.role, person.store_id), zone
+
+
+def _only_store(session: Session, kept: ReportRun) -> int | None:
+    """The schedule of a store tells of that store alone, however much more its owner may see: those of the store read it."""
+    store = session.get(Store, kept.schedule.store_id) if kept.schedule and kept.schedule.store_id else None
+    return store.id if store and not store.is_head_office else None
 
 
 def parameters_of(session: Session, desk: Desk, kept: ReportRun) -> dict[str, str]:
@@ -224,11 +232,15 @@ def _announce(session: Session, kept: ReportRun, title: Label) -> None:
 
 
 def _alert(session: Session, kept: ReportRun, title: Label, why: Label) -> None:
-    """A report that failed is told to its owner; where nobody owns it, to whoever it is for."""
     told = Label("报表未能生成:{name}", "The report could not be made: {name}").format(name=title)
-    people = [kept.asked_by or kept.schedule.owner] if kept.asked_by or (kept.schedule and kept.schedule.owner) else readers(session, kept)
-    for person in people:
+    for person in owners(session, kept):
         notify(session, person.id, told, why, href=f"/reports/runs/{kept.id}/")
+
+
+def owners(session: Session, kept: ReportRun) -> list[Employee]:
+    """Who is told that something went wrong with a run: its owner; where nobody owns it, whoever it is for."""
+    owner = kept.asked_by or (kept.schedule.owner if kept.schedule else None)
+    return [owner] if owner else readers(session, kept)
 
 
 def spoken_title(desk: Desk, session: Session, kept: ReportRun) -> str:

@@ -8,10 +8,14 @@ import ast
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from models.acting import Actor
 from models.refused import Invalid, NotFound, Several
 from models.register import Register
 from models.reporting import ReportSchedule
@@ -106,5 +110,12 @@ def _tried_out(cells: Iterable[Mapping[str, Any]]) -> set[str]:
     raise Contradiction("no cell is tagged parameters")
 
 
-# Schedules may ask for any of the reports that are built in.
+def check(session: Session, name: str, given: Mapping[str, str], actor: Actor, day: date) -> None:
+    """Refuse what a report that is built in would refuse; what people have published themselves is read when it is made."""
+    if name in (known := catalogue()):
+        known[name].read(given, Asker(session, actor, day))
+
+
+# Schedules may ask for any of the reports that are built in, in the words of their forms.
 ReportSchedule.offers = staticmethod(lambda: {name: each.title for name, each in catalogue().items()})
+ReportSchedule.checked = staticmethod(check)

@@ -52,6 +52,8 @@ class Run:
     parameters: Mapping[str, str]
     actor: Actor
     as_of: datetime | None = None
+    only_store: int | None = None
+    """Of which store alone, whatever else its actor may see."""
 
 
 class Failed(Refused):
@@ -98,7 +100,7 @@ def run(
         with database.streaming() as session:
             asker = Asker(session, what.actor, clock.local_day(as_of))
             values = report.read(what.parameters, asker)
-            stores = [store for store in visible_stores(asker) if values.get("store", ALL_STORES) in (ALL_STORES, store.code)]
+            stores = [store for store in visible_stores(asker) if values.get("store", ALL_STORES) in (ALL_STORES, store.code) and what.only_store in (None, store.id)]
             scope = Scope(what.actor, tuple(store.id for store in stores), as_of)
             version = write_snapshot(session, work / SNAPSHOT, report.registers, scope)
         told(Stage.EXECUTING)

@@ -305,6 +305,56 @@ def test_a_schedule_is_written_in_plain_words_and_tells_its_next_five_times(web)
     assert web.visit("consultant1").get("/admin/report_schedules/new/").status_code == 403
 
 
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        ({"settings": "mnth=2026-10"}, "没有参数 mnth"),
+        ({"settings": "basis=moon"}, "moon"),
+        ({"settings": "store=S2"}, "门店已在上面选定"),
+        ({"report": "growth_sheet", "settings": "person=s2consultant"}, "没有员工"),
+        ({"role": Role.CONSULTANT}, "没有查看此报表的权限"),
+        ({"role": Role.MARKETING}, "没有查看此报表的权限"),
+        ({"role": Role.FINANCE}, "没有查看此报表的权限"),
+    ],
+)
+def test_Y4_what_a_schedule_could_not_ask_for_now_it_is_refused_when_it_is_written(shop, asked, sentence):
+    with pytest.raises(Refused, match=sentence) as refusal:
+        shop.create("manager", ReportSchedule, at("2026-10-31 12:00"), **({"report": "monthly_summary", "rhythm": "D 08:00"} | asked))
+    assert refusal.value.field in ("settings", "role")
+
+
+def test_Y4_positions_are_sent_what_they_may_read(shop):
+    for report, role in (("channel_return", Role.MARKETING), ("statement", Role.FINANCE), ("monthly_summary", Role.SUPERVISOR)):
+        scheduled(shop, "D 08:00", report, role=role)
+
+
+def test_Y4_a_stores_schedule_tells_of_that_store_alone_also_where_its_owner_sees_all(shop, desk, monkeypatch):
+    asked = []
+    monkeypatch.setattr(attempts, "run", lambda what, *_, **__: asked.append(what))
+    monkeypatch.setattr(desk.archive.__class__, "publish", lambda *_: None)
+    scheduled(shop, "D 08:00", who="headoffice", store=shop.store)
+    scheduled(shop, "D 09:00", who="headoffice")
+    for run_id in arrange(shop.database, at("2026-11-01 10:00")):
+        attempts.attempt(desk, run_id)
+    assert [each.only_store for each in asked] == [shop.store, None]
+
+
+def test_the_archive_says_what_was_asked_for_and_leads_to_the_report(web, office, figures):
+    """In the words of the report's form, in the reader's language."""
+    with web.shop.by_system() as session:
+        kept = ReportRun(report="monthly_summary", parameters={"month": "2026-10", "store": "S1", "basis": "cohort", "language": "zh"}, asked_by_id=web.shop.person("manager"), store_id=web.shop.store, asked_at=clock.now(), as_of=clock.now())
+        session.add(kept)
+        session.flush()
+        run_id = kept.id
+    make(office, run_id)
+    gm = web.visit("gm", "en")
+    for page in ("/admin/report_runs/", "/reports/"):
+        shown = gm.get(page)
+        assert "October 2026 · 城东店 · By cohort" in words(shown)
+        assert f'href="/reports/runs/{run_id}/"' in shown.get_data(as_text=True)
+    assert f'href="/reports/runs/{run_id}/"' in gm.get(f"/admin/report_runs/details/?id={run_id}").get_data(as_text=True)
+
+
 # -- messages ------------------------------------------------------------------------------------------------------------
 
 
@@ -371,6 +421,20 @@ def test_a_report_is_sent_once_by_mail_with_its_pdf_and_to_a_group_with_a_link(s
     link = f"https://forecourt.example.org/reports/runs/{run_id}/"
     assert link in group.received[0].decode()
     assert "月度总结" in json.loads(group.received[0])["title"]
+
+
+@pytest.mark.parametrize("stand", ["sqlite"], indirect=True)
+def test_where_a_report_could_not_be_delivered_its_owner_is_told(shop, desk, figures):
+    """Without the address's secrets."""
+    scheduled(shop, "D 08:00", addresses="json://robot:geheim@127.0.0.1:9/gone")
+    [run_id] = arrange(shop.database, at("2026-11-01 08:00"))
+    make(desk, run_id)
+    assert delivery.deliver(desk, run_id) == ["json"]
+    with shop.read() as session:
+        told = session.scalars(select(Notification).order_by(Notification.id.desc())).first()
+    assert (told.recipient_id, told.title["zh"]) == (shop.person("manager"), "报表未能送达:月度总结")
+    assert "json" in told.text["zh"]
+    assert "geheim" not in str(told.text)
 
 
 # -- real processes ------------------------------------------------------------------------------------------------------

@@ -103,6 +103,7 @@ tell("address:", "sql".join(("postgre", "")) in seen + others)
 tell("named:", [name for name in os.environ if name.startswith("FORECOURT")])
 tell("database:", len(text({database!r})) if {walled} else 0)
 tell("home:", os.listdir({home!r}) if {walled} else ["archive"])
+tell("settings:", len(text({settings!r})) if {walled} else 0)
 tell("own:", os.path.exists("data.sqlite"))
 rows = sqlite3.connect("data.sqlite")
 dump = "".join(rows.iterdump())
@@ -124,11 +125,13 @@ def test_a_kernel_finds_nothing_to_steal(shop, tmp_path, monkeypatch):
     home = tmp_path / "home"
     (home / "attachments").mkdir(parents=True)
     (home / "attachments" / "licence.jpg").write_text("a scan")
-    cell = THIEF.format(walled=jail.can_build_walls(), database=str(shop.database.engine.url.database), home=str(home))
+    settings = tmp_path / "forecourt.conf"
+    settings.write_text("secret_key = tell-nobody")
+    cell = THIEF.format(walled=jail.can_build_walls(), settings=str(settings), database=str(shop.database.engine.url.database), home=str(home))
     out = home / "archive" / "2026-10"
-    run(Run("strange", {}, shop.actor("manager"), AS_OF), shop.database, out, notebooks=notebook(tmp_path / "notebooks", cell), closed=(home,))
+    run(Run("strange", {}, shop.actor("manager"), AS_OF), shop.database, out, notebooks=notebook(tmp_path / "notebooks", cell), closed=(home, settings))
     assert said(out).splitlines() == [
-        "secret: False", "address: False", "named: []", "database: 0", "home: ['archive']", "own: True", "phone: False", "elsewhere: False",
+        "secret: False", "address: False", "named: []", "database: 0", "home: ['archive']", "settings: 0", "own: True", "phone: False", "elsewhere: False",
         "tables: ['customers', 'leads', 'moves', 'snapshot', 'stores']", "leads: 1",
     ]  # fmt: skip
 

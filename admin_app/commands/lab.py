@@ -92,7 +92,7 @@ def wait_for(process: object, port: int, seconds: float = 60) -> None:
 
 
 def _closed(config: object) -> list[Path]:
-    """What is nobody's to read from a notebook: the whole data folder, and the database where it lies elsewhere."""
+    """What is nobody's to read from a notebook: the whole data folder, the settings, and the database where it lies elsewhere."""
     database = sqlite_file(config)
     files = [database.with_name(database.name + ending) for ending in ("", "-wal", "-shm")] if database else []
-    return [*(each for each in files if each.exists()), config.home]
+    return [*(each for each in files if each.exists()), *config.closed]

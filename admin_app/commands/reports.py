@@ -37,7 +37,7 @@ def report(name: str, parameters: tuple[str, ...], as_of: datetime | None, out: 
         with database.reading() as session:
             own = lay_out(session, config.home / "notebooks")
         report_named(name, FOLDER, own)
-        run(Run(name, {"language": config.language} | named(name, parameters), THE_SYSTEM, as_of), database, out, own=own, closed=(config.home,))
+        run(Run(name, {"language": config.language} | named(name, parameters), THE_SYSTEM, as_of), database, out, own=own, closed=config.closed)
     tell("报表已写入 {folder}", "The report stands in {folder}", folder=out)
 
 
@@ -62,6 +62,6 @@ def reports() -> None:
         for name, each in catalogue(FOLDER, lay_out(session, config.home / "notebooks")).items():
             click.echo(f"{name}  {each.title}\n  {each.about}")
             for key, parameter in each.parameters.items():
-                options = "|".join(option.value for option in parameter.options(asker))
+                options = "|".join(option.value for option in parameter.options(asker)) if parameter.kind not in ("week", "period") else ""
                 first = say("默认 {value}", "default {value}", value=parameter.first(asker))
                 click.echo(f"  -p {key}=…  {parameter.label} ({options + '; ' if options else ''}{first})")

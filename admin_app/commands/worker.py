@@ -44,7 +44,7 @@ def work(config: Config, database: Database, stop: threading.Event, quiet: bool 
     from reports.keeper import Keeper, worker_name
 
     with worker_name(config.home) as name:
-        desk = Desk(database, config.home, name, address=config.address)
+        desk = Desk(database, config.home, name, address=config.address, closed=config.closed)
         jobs.open_queue(desk)
         if not quiet:
             tell("报表工作进程 {name} 已启动 (Ctrl-C 结束)", "Worker {name} is at work (Ctrl-C ends it)", name=name)

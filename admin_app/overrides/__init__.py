@@ -6,6 +6,7 @@ from .collisions import CollisionScreen
 from .employees import EmployeeScreen
 from .imports import ImportScreen
 from .leads import LeadScreen
+from .report_runs import RunScreen
 from .report_schedules import ScheduleScreen
 from .roadshows import RoadshowScreen
 from .test_drives import DriveScreen
@@ -18,6 +19,7 @@ SCREENS = {
     "employees": EmployeeScreen,
     "imports": ImportScreen,
     "leads": LeadScreen,
+    "report_runs": RunScreen,
     "report_schedules": ScheduleScreen,
     "roadshows": RoadshowScreen,
     "test_drives": DriveScreen,

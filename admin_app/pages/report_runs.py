@@ -28,7 +28,7 @@ from ..access import act
 from ..database import writing as transaction
 from ..looks import Figure, FileLink, RunPage
 from ..shell import shell
-from .reports import STATES, asker_now, catalogue, home, title
+from .reports import STATES, catalogue, home, in_words, title
 
 report_runs = Blueprint("report_run", __name__, url_prefix="/reports/runs")
 
@@ -97,15 +97,8 @@ def _who(kept: ReportRun) -> str:
 
 
 def _told(kept: ReportRun) -> Iterator[tuple[Any, Any]]:
-    """The parameters in words: what the form called them, and what its lists called their values."""
-    known = catalogue()[kept.report].parameters if kept.report in catalogue() else {}
-    asker = asker_now()
-    for name, value in (kept.parameters or {}).items():
-        if name not in known:
-            yield name, value
-            continue
-        words = {option.value: option.label for option in known[name].options(asker)}
-        yield known[name].label, words.get(value, value)
+    """The parameters in words, and the moment of the data."""
+    yield from ((label, value) for _, label, value in in_words(kept.report, kept.parameters))
     if kept.as_of:
         yield Label("数据截至", "As of"), moments.exact(kept.as_of)
 

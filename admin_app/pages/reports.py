@@ -1,5 +1,6 @@
 """The reports: what there is, the form of each, and when they are made by themselves."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +104,20 @@ def title(name: str) -> Label | str:
 
 def line(each: ReportRun) -> RunLine:
     href = f"/reports/runs/{each.id}/"
-    told = " · ".join(str(value) for name, value in (each.parameters or {}).items() if name != "language")
+    told = " · ".join(str(value) for name, _, value in in_words(each.report, each.parameters) if name != "language")
     who = each.asked_by.name if each.asked_by else say("系统", "System")
     page = f"{href}report.html" if each.state is RunState.DONE else ""
     return RunLine(title(each.report), told, STATES[each.state], each.state.label, moments.short(each.asked_at, g.now), who, href, page)
+
+
+def in_words(report: str, parameters: Mapping[str, str] | None) -> Iterator[tuple[str, Any, Any]]:
+    """Each parameter of a run: its name, what the form calls it, and what the form's lists call its value."""
+    known = catalogue()[report].parameters if report in catalogue() else {}
+    given = parameters or {}
+    # In the order of the form: not every database keeps that of a document.
+    for name in [*(name for name in known if name in given), *(name for name in given if name not in known)]:
+        each = known.get(name)
+        yield name, each.label if each else name, each.told(given[name], asker_now()) if each else given[name]
 
 
 @reports.get("/<name>/new")
@@ -155,6 +166,6 @@ def _form(report: Report, given: Any, problems: Any) -> str:
 
 def _field(each: Parameter, given: str, error: Any, asker: Asker) -> FieldLook:
     value = given or each.first(asker)
-    options = tuple(OptionLook(option.value, option.label, option.value == value) for option in each.options(asker))
+    options = tuple(OptionLook(option.value, option.label, option.value == value) for option in each.offered(value, asker))
     kind = "choice" if options else each.kind if each.kind in ("month", "day") else "text"
     return FieldLook(each.name, each.label, kind, value, options, required=True, error=error)

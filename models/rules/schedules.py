@@ -6,12 +6,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session, object_session
 
-from .. import clock
+from .. import clock, policy
+from ..acting import Act
 from ..people import Store
 from ..publishing import OwnReport
-from ..refused import Invalid
-from ..reporting import SWEEP, ReportSchedule, ScheduleState
+from ..refused import Invalid, Refused
+from ..reporting import SWEEP, TOPICS, ReportSchedule, ScheduleState
 from ..rhythm import Rhythm, falls_on
+from ..roles import Role
 from ..writing import before_saving, linked_id
 from .calendar import closing_at, is_working_day, working_days
 
@@ -65,6 +67,9 @@ def _is_worked_on(session: Session, rhythm: Rhythm, store_id: int | None, day: d
 def says_when_it_is_next(schedule, act, is_new):
     """Y2: the next time is told with the schedule; a paused one has none."""
     _insist_on_lines(schedule)
+    _insist_on_readers(schedule)
+    if not act.actor.is_system:
+        _insist_on_parameters(schedule, act)
     active = schedule.state in (None, ScheduleState.ACTIVE)
     schedule.next_at = next(iter(next_times(object_session(schedule), schedule, act.at, 1)), None) if active else None
 
@@ -78,6 +83,29 @@ def _insist_on_lines(schedule: ReportSchedule) -> None:
             raise Invalid("「{text}」不是可用的地址,可用:{known}", "“{text}” is no address that can be used; possible are {known}", field="addresses", text=line.partition("://")[0][:40], known=", ".join(SCHEMES))
     if schedule.report not in ReportSchedule.known() and schedule.report not in _published(schedule):
         raise Invalid("没有报表「{text}」", "There is no report “{text}”", field="report", text=str(schedule.report)[:40])
+
+
+def _insist_on_readers(schedule: ReportSchedule) -> None:
+    """Y4: nobody is told of a report that they may not open."""
+    if schedule.role and not reads(schedule.role, schedule.report):
+        raise Refused("{role}没有查看此报表的权限,不能送给该岗位", "{role}: this position may not read the report, so it cannot be sent to it", field="role", clause="Y4", role=schedule.role.label)
+
+
+def reads(role: Role, report: str) -> bool:
+    """Whether whoever holds the position may read the runs of a report that others asked for."""
+    granted = (each for each in policy.GRANTS["report_runs"][role] if each.right is not policy.Right.CREATE and each.scope != "o")
+    return any(each.condition is None or any(word in report for word in TOPICS[each.condition]) for each in granted)
+
+
+def _insist_on_parameters(schedule: ReportSchedule, act: Act) -> None:
+    """Y4: nobody asks in advance for what they could not ask for now, and what is wrong is told now, not on the first of the month."""
+    session, given = object_session(schedule), asked_for(schedule)
+    if linked_id(schedule, "store") and "store" in given:
+        raise Invalid("门店已在上面选定,这里不要再写", "The store is chosen above: leave it out here", field="settings")
+    try:
+        ReportSchedule.checked(session, schedule.report, given, act.actor, clock.local_day(act.at))
+    except Refused as problem:
+        raise Invalid(problem.text.zh, problem.text.en, field="settings") from None
 
 
 def _published(schedule: ReportSchedule) -> set[str]:
