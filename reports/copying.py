@@ -138,7 +138,7 @@ def opened_copy(session: Session, path: Path) -> Iterator[Copy]:
     with engine.connect() as connection:
         connection.connection.dbapi_connection.isolation_level = None
         # Nobody needs half a copy after a power cut.
-        for habit in ("synchronous=OFF", "journal_mode=OFF", "cache_size=-65536", "temp_store=MEMORY"):
+        for habit in ("synchronous=OFF", "journal_mode=OFF", "cache_size=-65536"):
             connection.exec_driver_sql(f"PRAGMA {habit}")
         is_sqlite = session.get_bind().dialect.name == "sqlite"
         copy = (Within if is_sqlite else Through)(session, connection)
