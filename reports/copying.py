@@ -6,12 +6,32 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Index, MetaData, NullPool, Select, Table, case, create_engine, func, insert
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Index,
+    Integer,
+    MetaData,
+    NullPool,
+    Numeric,
+    Select,
+    String,
+    Table,
+    case,
+    cast,
+    create_engine,
+    func,
+    insert,
+    type_coerce,
+)
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.orm import Session
 
 from models.db import sqlite_module, sqlite_url
-from models.kinds import MomentKind
+from models.kinds import ChoiceKind, DayKind, FlagKind, MomentKind
+from models.numbers import MoneyKind
 from models.people import Employee, Store
 from models.products import Channel, VehicleModel
 
@@ -106,16 +126,40 @@ class Through(Copy):
 
     def _batches(self, statement: Select, masks: Masks) -> Iterator[list[tuple]]:
         """The rows as SQLite keeps them, with everything personal made unrecognisable: no figure needs it."""
-        columns = list(statement.selected_columns)
-        writers = [_chained(masks.get(column.name), column.type.dialect_impl(SQLITE).bind_processor(SQLITE)) for column in columns]
-        changed = [(at, writer) for at, writer in enumerate(writers) if writer]
-        for batch in self.session.execute(statement, execution_options={"yield_per": BATCH}).partitions():
+        columns = [_as_sqlite_keeps_it(column) for column in statement.selected_columns]
+        changed = [(at, masks[column.name]) for at, column in enumerate(statement.selected_columns) if column.name in masks]
+        written = [(at, writer) for at, column in enumerate(columns) if (writer := column.type.dialect_impl(SQLITE).bind_processor(SQLITE))]
+        for batch in self.session.execute(statement.with_only_columns(*columns), execution_options={"yield_per": BATCH}).partitions():
+            if not (changed or written):
+                yield list(map(tuple, batch))
+                continue
             rows = [list(row) for row in batch]
-            for at, writer in changed:
+            for at, change in (*changed, *written):
                 for row in rows:
                     if row[at] is not None:
-                        row[at] = writer(row[at])
+                        row[at] = change(row[at])
             yield [tuple(row) for row in rows]
+
+
+def _as_sqlite_keeps_it(column: Any) -> Any:
+    """The server writes as SQLite keeps them the values of which there are many; the others this program writes."""
+    match column.type:
+        case MomentKind():
+            return _text(func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24:MI:SS.US"))
+        case MoneyKind():
+            return cast(type_coerce(column, Numeric()) * 100, BigInteger)
+        case ChoiceKind():
+            return _text(column)
+        case FlagKind():
+            return cast(column, Integer)
+        case DayKind():
+            return _text(func.to_char(column, "YYYY-MM-DD"))
+        case _:
+            return column
+
+
+def _text(value: Any) -> Any:
+    return type_coerce(value, String())
 
 
 def _finds_few(index: Index) -> bool:
@@ -125,10 +169,6 @@ def _finds_few(index: Index) -> bool:
     owners = {key.column.table.name for key in first.foreign_keys}
     in_a_time = second is not None and isinstance(second.type, MomentKind | Date)
     return in_a_time or not (owners & OF_MANY or index.name.endswith("_prefix"))
-
-
-def _chained(mask: Any, write: Any) -> Any:
-    return (lambda value: write(mask(value))) if mask and write else mask or write
 
 
 @contextmanager

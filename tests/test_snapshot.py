@@ -5,13 +5,16 @@ from datetime import date
 from functools import partial
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from models import clock
 from models.acting import THE_SYSTEM
-from models.customers import Customer, Lead
+from models.contacts import Call
+from models.customers import Closing, Customer, Lead
 from models.people import Employee
+from models.plans import Target
+from models.sales import Order, Payment
 from reports import period
 from reports.catalogue import report_named
 from reports.copying import opened_copy
@@ -123,3 +126,25 @@ def test_the_database_that_is_copied_is_only_read(shop, tmp_path):
         write = partial(copy.connection.exec_driver_sql, "DELETE FROM origin.search_terms") if shop.database.is_sqlite else partial(session.execute, text("DELETE FROM search_terms"))
         with pytest.raises(DBAPIError, match=r"read-?only"):
             write()
+
+
+def test_every_value_is_kept_as_sqlite_keeps_it(road, take, shop, tmp_path):
+    """Whatever database it came from: read back it is the same, and moments, days, money and flags are as they sort and add up."""
+    rows, snapshot = take(THE_SYSTEM), open_snapshot(tmp_path / "data.sqlite")
+    kinds = {"DATETIME": ("text", 26), "DATE": ("text", 10), "BIGINT": ("integer", None), "BOOLEAN": ("integer", None)}
+    met = set()
+    with shop.read() as here, snapshot.database.reading() as there:
+        for register in (Lead, Order, Payment, Target, Closing, Call):
+            table, filled = register.__table__, []
+            for _, name, kind, *_ in rows.execute(f"PRAGMA table_info({table.name})").fetchall():
+                found = rows.execute(f"SELECT DISTINCT typeof({name}), length({name}) FROM {table.name} WHERE {name} IS NOT NULL").fetchall()
+                filled += [name] if found else []
+                stored, length = kinds.get(kind, (None, None))
+                assert {each for each, _ in found} <= {stored} or stored is None, (table.name, name)
+                assert {many for _, many in found} <= {length} or length is None, (table.name, name)
+                met |= {kind} if found else set()
+            same = select(*(table.c[name] for name in filled if name != "phone")).where(table.c.id.in_(there.scalars(select(register.id)).all())).order_by(table.c.id)
+            told = [tuple(row) for row in there.execute(same)]
+            assert told == [tuple(row) for row in here.execute(same)] != []
+    assert kinds.keys() <= met
+    snapshot.database.close()
