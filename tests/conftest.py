@@ -11,7 +11,9 @@ import signal
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from models import clock
 from models.db import Database, sqlite_url
@@ -21,7 +23,7 @@ from models.words import language
 from .at_the_screens import ShopAtTheScreens
 from .browsing import chromium, desk, served  # noqa: F401 – fixtures
 from .command import command  # noqa: F401 – a fixture
-from .databases import EMPTY, STATES, PostgresqlStand, SqliteStand, postgresql_server
+from .databases import EMPTY, STATES, PostgresqlStand, SqliteStand, one_at_a_time, postgresql_server
 from .shop import Shop, open_shop
 from .strict import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401 – hooks
 from .together import pytest_collection_modifyitems, pytest_xdist_auto_num_workers, pytest_xdist_make_scheduler  # noqa: F401 – hooks
@@ -50,16 +52,27 @@ def shared_folder(tmp_path_factory) -> Path:
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
+@pytest.fixture(scope="session", autouse=True)
+def templates_are_translated_once(shared_folder):
+    """Every worker has an application for each database, all with the same pages."""
+    folder = shared_folder / "templates"
+    folder.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(folder))}
+
+
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory) -> Path:
+def migrated(shared_folder) -> Path:
     """An empty SQLite database of the present version, to be copied: that takes a hundredth of the time to make one."""
-    path = tmp_path_factory.mktemp("migrated") / "forecourt.db"
-    database = Database(sqlite_url(path))
-    upgrade(database)
-    with database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.close()
-    return path
+    path, made = shared_folder / "migrating.db", shared_folder / "migrated.db"
+    with one_at_a_time(made):
+        if not made.exists():
+            database = Database(sqlite_url(path))
+            upgrade(database)
+            with database.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            database.close()
+            path.rename(made)
+    return made
 
 
 @pytest.fixture(scope="session")

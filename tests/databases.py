@@ -4,15 +4,18 @@ What a test commits is really committed, so threads, processes and a web server 
 back, not the schema: a few milliseconds on either database.
 """
 
+import fcntl
 import hashlib
 import shutil
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from models.db import Database, sqlite_url
 from models.migrations import upgrade
@@ -26,10 +29,9 @@ class SqliteStand:
     """A file; states are kept in memory and copied back page by page, under open connections too."""
 
     def __init__(self, folder: Path, migrated: Path):
-        self.folder = folder
-        shutil.copy(migrated, folder / "forecourt.db")
-        self.url = sqlite_url(folder / "forecourt.db")
-        self.database = Database(self.url)
+        self.folder, self.migrated = folder, migrated
+        self.database = self.fresh("forecourt")
+        self.url = self.database.url
         self.kept: dict[str, object] = {}
         self.stands: tuple[str, int] | None = None
         """The state that was brought back last, and the version of the file just then."""
@@ -60,6 +62,11 @@ class SqliteStand:
         path.unlink(missing_ok=True)
         return Database(sqlite_url(path))
 
+    def fresh(self, name: str) -> Database:
+        """An empty database of the same kind and of the present version."""
+        shutil.copy(self.migrated, self.folder / f"{name}.db")
+        return Database(sqlite_url(self.folder / f"{name}.db"))
+
     def close(self) -> None:
         self.watcher.close()
         self.database.close()
@@ -70,23 +77,24 @@ class PostgresqlStand:
 
     def __init__(self, server_url: str, name: str):
         self.server_url, self.name = server_url, name
-        self.database = self.another("main")
+        self.database = self.fresh("main")
         self.url = self.database.url
         self._keeper: psycopg.Connection | None = None
-        upgrade(self.database)
         self.tables = self._names("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
         """What a test makes beside these is that test's to drop."""
         self.sequences = self._names("SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'")
         self.keep(EMPTY)
 
-    def another(self, name: str) -> Database:
+    def another(self, name: str, template: str = "template1") -> Database:
         """A database of the same kind without any table."""
-        server = Database(self.server_url, isolation_level="AUTOCOMMIT")
-        with server.engine.connect() as connection:
+        with _at_the_server(self.server_url) as connection:
             connection.execute(text(f'DROP DATABASE IF EXISTS "{self.name}_{name}" WITH (FORCE)'))
-            connection.execute(text(f'CREATE DATABASE "{self.name}_{name}"'))
-        server.close()
-        return Database(self.server_url.replace("/postgres?", f"/{self.name}_{name}?"))
+            connection.execute(text(f'CREATE DATABASE "{self.name}_{name}" TEMPLATE "{template}"'))
+        return Database(_address(self.server_url, f"{self.name}_{name}"))
+
+    def fresh(self, name: str) -> Database:
+        """An empty database of the same kind and of the present version."""
+        return self.another(name, "migrated")
 
     def keep(self, name: str) -> None:
         filled = set(self._names(" UNION ALL ".join(f"SELECT '{each}' WHERE EXISTS (SELECT FROM public.{each})" for each in self.tables)))
@@ -147,10 +155,35 @@ def postgresql_server(shared: Path) -> str:
         mark = hashlib.sha256(str(shared).encode()).hexdigest()[:12]
         server = pgserver.get_server(Path(tempfile.gettempdir()) / f"forecourt-{mark}", cleanup_mode="delete")
     url = server.get_uri()
-    tuned = Database(url, isolation_level="AUTOCOMMIT")
-    with tuned.engine.connect() as connection:
-        for habit in ("fsync", "synchronous_commit", "full_page_writes"):
-            connection.execute(text(f"ALTER SYSTEM SET {habit} = off"))  # nobody needs these rows after a power cut
-        connection.execute(text("SELECT pg_reload_conf()"))
-    tuned.close()
+    with _at_the_server(url) as connection:
+        connection.execute(text("SELECT pg_advisory_lock(1)"))  # until it is done: the other workers need it as well
+        if not connection.scalar(text("SELECT count(*) FROM pg_database WHERE datname = 'migrated'")):
+            for habit in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(text(f"ALTER SYSTEM SET {habit} = off"))  # nobody needs these rows after a power cut
+            connection.execute(text("SELECT pg_reload_conf()"))
+            connection.execute(text("CREATE DATABASE migrating"))
+            made = Database(_address(url, "migrating"))
+            upgrade(made)
+            made.close()
+            connection.execute(text("ALTER DATABASE migrating RENAME TO migrated"))
     return url
+
+
+@contextmanager
+def _at_the_server(url: str) -> Iterator[Connection]:
+    server = Database(url, isolation_level="AUTOCOMMIT")
+    with server.engine.connect() as connection:
+        yield connection
+    server.close()
+
+
+def _address(server_url: str, name: str) -> str:
+    return server_url.replace("/postgres?", f"/{name}?")
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Only one worker of this run is within this block."""
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -56,7 +56,7 @@ def project(tmp_path_factory):
     """A copy of what makes the project, with the README's register added as the README says."""
     copy = tmp_path_factory.mktemp("project")
     for name in ("models", "reports", "admin_app", "notebooks"):
-        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, copy / name)
     declared, rules = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[:2]
     (copy / "models/umbrellas.py").write_text(declared, "utf-8")
     (copy / "models/rules/umbrellas.py").write_text(rules, "utf-8")

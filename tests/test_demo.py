@@ -13,7 +13,7 @@ from models import Base, clock, demo, search_terms
 from models.acting import act_of, system_act
 from models.contacts import Appointment, AppointmentState, Call, Direction, FollowUp, FollowUpKind, FollowUpState
 from models.customers import Assignment, Closing, ClosingState, Customer, Lead, LeadState
-from models.db import Database, sqlite_url
+from models.db import Database
 from models.discipline import Penalty, PenaltyState
 from models.editions import EditionState
 from models.expenses import ClaimState, ExpenseClaim, ExpenseLine, GiftRequest, GiftState
@@ -21,7 +21,6 @@ from models.handbook import CompanyRule, Procedure, TeamCharter
 from models.handover import CheckResult, Delivery, DeliveryState, ServiceCase, VehicleCheck
 from models.key_accounts import KeyVisit
 from models.marketing import Script
-from models.migrations import upgrade
 from models.moves import StatePeriod
 from models.people import Employee, EmployeeState, Position, Store
 from models.phones import normalise_phone
@@ -51,15 +50,14 @@ RUNNING = (LeadState.NEW, LeadState.OPEN)
 
 
 def told(database: Database, **how) -> dict[str, int]:
-    upgrade(database)
     with database.writing(system_act()) as session:
         return demo.tell(session, demo.Demo(END, **how), HASH)
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory) -> Database:
+def lived(sqlite_stand) -> Database:
     """A store of nine months: long enough for somebody to have left."""
-    database = Database(sqlite_url(tmp_path_factory.mktemp("demo") / "demo.db"))
+    database = sqlite_stand.fresh("demo")
     told(database, months=9)
     yield database
     database.close()
@@ -542,14 +540,13 @@ def test_history_and_search_know_every_row(session):
     assert somebody.id in session.scalars(select(Customer.id).where(search_terms.matching(Customer, somebody.name))).all()
 
 
-def test_the_same_seed_tells_the_same_and_another_something_else(tmp_path):
-    first, again, other = (fingerprint(tmp_path / f"{number}.db", seed) for number, seed in enumerate((1, 1, 2)))
+def test_the_same_seed_tells_the_same_and_another_something_else(sqlite_stand):
+    first, again, other = (fingerprint(sqlite_stand.fresh("told"), seed) for seed in (1, 1, 2))
     assert first == again != other
 
 
-def fingerprint(path, seed) -> str:
+def fingerprint(database, seed) -> str:
     """All rows of all tables but the program's own notes of when it wrote them."""
-    database = Database(sqlite_url(path))
     told(database, months=1, seed=seed, scale=1.5)
     seen = hashlib.sha256()
     with database.engine.connect() as connection:

@@ -16,7 +16,6 @@ from models.contacts import Call
 from models.customers import Customer, Lead, LeadState
 from models.demo.multitude import STEPS
 from models.discipline import Penalty
-from models.migrations import upgrade
 from models.moves import StatePeriod
 from models.people import Employee
 from models.roles import Role
@@ -55,8 +54,7 @@ def made():
 def multitude(request, made):
     """(database, rows by table) of a month at three times the volume."""
     if request.param not in made:
-        database = request.getfixturevalue(f"{request.param}_stand").another("multitude")
-        upgrade(database)
+        database = request.getfixturevalue(f"{request.param}_stand").fresh("multitude")
         with database.writing(system_act()) as session:
             heard = made["heard"] = []
             made[request.param] = database, demo.tell(session, TOLD, alone.HASH, lambda what, worth: heard.append((what.en, worth)))

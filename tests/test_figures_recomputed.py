@@ -10,7 +10,6 @@ import pytest
 from models import demo
 from models.acting import system_act
 from models.clock import to_local
-from models.migrations import upgrade
 from reports import period
 from reports.figures import FIGURES, Basis, By, Question, costs, selling_stores
 
@@ -32,8 +31,7 @@ def demo_store(request, told):
 
     def of(kind):
         if kind not in told:
-            database = request.getfixturevalue(f"{kind}_stand").another("recomputed")
-            upgrade(database)
+            database = request.getfixturevalue(f"{kind}_stand").fresh("recomputed")
             with database.writing(system_act()) as session:
                 demo.tell(session, demo.Demo(END, months=MONTHS, scale=0.3), "nobody logs in")
             with database.streaming() as session:

@@ -8,7 +8,6 @@ import pytest
 
 from models import demo
 from models.acting import system_act
-from models.migrations import upgrade
 from models.people import Employee
 from models.products import Channel, VehicleModel
 from reports import page
@@ -52,8 +51,7 @@ def test_an_empty_store_has_a_page_in_both_languages(shop, tmp_path, name):
 @pytest.fixture(scope="module")
 def lived(sqlite_stand):
     """A demo store of four months."""
-    database = sqlite_stand.another("notebooks")
-    upgrade(database)
+    database = sqlite_stand.fresh("notebooks")
     with database.writing(system_act()) as session:
         demo.tell(session, demo.Demo(demo.until_evening(date(2026, 11, 10)), months=4, scale=0.4), "nobody logs in")
     return database
