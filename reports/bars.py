@@ -31,7 +31,7 @@ class BarChart(SeriesChart):
     def option(self, width: int) -> Option:
         scale = self.scale()
         names = [str(name) for name in self.names]
-        most = 88 if width <= NARROW else 130 if width < 800 else 220
+        most = 96 if width <= NARROW else 130 if width < 600 else 220
         ends = self._ends(scale)
         left, right = axes.room(names, most=most) + 14, axes.room(ends, most=150) + 12
         drawn = self._stacked(scale, width - left - right) if len(self.series) > 1 else self._single(scale)

@@ -1,7 +1,9 @@
 """Key figures on cards: the value, how it moved, how far it is from the plan, and what it means."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from zlib import crc32
 
 from models.words import Label, say
 from reports.numbers import Better, Brief, Change, Kind, Number, brief, change, full, per_cent, rate
@@ -15,6 +17,16 @@ class Definition(Part):
     numerator: Text
     denominator: Text = ""
     rule: Text = ""
+
+    def sentence(self) -> str:
+        """The whole of it in a line, in the reader's language."""
+        parts = " ÷ ".join(str(part) for part in (self.numerator, self.denominator) if part)
+        return say("{parts}。{rule}", "{parts}. {rule}", parts=parts[:1].upper() + parts[1:], rule=self.rule).strip()
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands among the meanings of a printed page."""
+        return f"m{crc32(self.sentence().encode()):08x}"
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,15 @@ class KpiRow(Block):
     """Left empty, nothing is said of it."""
     changes: bool = True
     """Whether the cards say how they moved."""
+
+    def height(self) -> str:
+        """The class of the highest of its cards: paper gives all of them that height."""
+        if any(card.target is not None for card in self.cards):
+            return "tall"
+        return "lined" if any(len(card.trend) > 1 for card in self.cards) else "low"
+
+    def terms(self) -> Iterable[tuple[Text, Definition]]:
+        return [(card.name, card.definition) for card in self.cards if card.definition]
 
     def in_a_row(self) -> int:
         """Up to six beside each other; more stand in two even rows."""

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from models import clock
 from models.contacts import Appointment, AppointmentState, FollowUp, FollowUpState
@@ -85,7 +85,7 @@ class DailyBrief:
             .join(Lead, Lead.id == FollowUp.lead_id).join(Customer, Customer.id == Lead.customer_id).outerjoin(Employee, Employee.id == FollowUp.owner_id)
             .where(*self._due(), FollowUp.due_at < self.at).order_by(FollowUp.due_at, FollowUp.id).limit(MOST)
         )  # fmt: skip
-        rows = [{"customer": customer, "owner": owner, "due": clock.local_day(due), "late": max(0, (self.date - clock.local_day(due)).days)} for customer, owner, due in found]
+        rows = [{"customer": customer, "owner": owner, "due": clock.local_day(due), "late": self._days_since(due)} for customer, owner, due in found]
         columns = (
             Column("customer", Label("客户", "Customer")), Column("owner", Label("负责人", "Owner")), Column("due", Label("应回访", "Due"), Kind.DAY),
             Column("late", Label("逾期天数", "Days late"), Kind.COUNT, bar=True, better=Better.DOWN),
@@ -177,14 +177,18 @@ class DailyBrief:
         late, tomorrow = FollowUp.due_at < self.at, and_(FollowUp.due_at >= start, FollowUp.due_at < end)
         found = self.session.execute(
             select(Employee.name, _many(late), func.min(case((late, FollowUp.due_at))), _many(tomorrow)).select_from(FollowUp)
-            .outerjoin(Employee, Employee.id == FollowUp.owner_id).where(*self._due(), FollowUp.due_at < end).group_by(Employee.id, Employee.name)
+            .outerjoin(Employee, Employee.id == FollowUp.owner_id).where(*self._due(), or_(late, tomorrow)).group_by(Employee.id, Employee.name)
             .order_by(_many(late).desc(), _many(tomorrow).desc(), Employee.id)
         )  # fmt: skip
         nobody = Label("无负责人", "Nobody")
         return [
-            {"name": name or nobody, "late": late, "oldest": (self.date - clock.local_day(oldest)).days if oldest else None, "tomorrow": tomorrow}
+            {"name": name or nobody, "late": late, "oldest": self._days_since(oldest) if oldest else None, "tomorrow": tomorrow}
             for name, late, oldest, tomorrow in found if late or tomorrow
         ]  # fmt: skip
+
+    def _days_since(self, due: Any) -> int:
+        """Until the moment at which it is looked, like what is overdue: the day itself may lie further back."""
+        return (clock.local_day(self.at) - clock.local_day(due)).days
 
     def _due(self) -> tuple[ColumnElement[bool], ...]:
         return FollowUp.store_id.in_(self.stores), FollowUp.state == FollowUpState.DUE, FollowUp.voided_at.is_(None)

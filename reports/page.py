@@ -3,6 +3,7 @@
 import base64
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -13,7 +14,9 @@ from markupsafe import Markup, escape
 from models.words import say, speaking
 from reports import assets
 from reports.blocks import MIME, Block, Heading, NotABlock
+from reports.cards import Definition
 from reports.drawing import TEMPLATES, draw, style, templates
+from reports.parts import Text
 
 NIGHT = "@media screen and (prefers-color-scheme:dark)"
 
@@ -39,7 +42,7 @@ def render(
     Takes the markdown cells of that language and the data of the blocks; never the HTML of an output.
     """
     with speaking(language):
-        pieces = list(_pieces(notebook, language))
+        pieces = list(_pieces(notebook, language, str(subtitle)))
         body = Markup("\n").join(piece.html for piece in pieces)
         live = 'class="plot"' in body
         return templates.get_template("page.html.jinja").render(
@@ -49,6 +52,7 @@ def render(
             made=" · ".join([say("由展厅台生成", "Made by Forecourt 展厅台"), *colophon]),
             contents=[entry for piece in pieces for entry in piece.contents],
             body=body,
+            glossary=glossary(blocks(notebook)),
             style=style(NIGHT),
             policy=content_security_policy(),
             engine=_packed_engine() if live else "",
@@ -60,6 +64,12 @@ def blocks(notebook: Mapping) -> Iterator[Block]:
     """The blocks that the cells of an executed notebook ended with, in order."""
     for cell in notebook["cells"]:
         yield from _blocks_of(cell)
+
+
+def glossary(found: Iterable[Block]) -> list[tuple[Text, Definition]]:
+    """What the figures shown in the blocks mean, each once, in the order in which they come."""
+    terms = [term for outer in found for block in outer.inner() for term in block.terms()]
+    return list({definition: (name, definition) for name, definition in reversed(terms)}.values())[::-1]
 
 
 def collect_figures(notebook: Mapping, language: str = "zh") -> dict[str, dict[str, object]]:
@@ -86,11 +96,12 @@ def _add(collected: dict[str, object], new: Mapping[str, object]) -> None:
         collected[name] = value
 
 
-def _pieces(notebook: Mapping, language: str) -> Iterator[Piece]:
+def _pieces(notebook: Mapping, language: str, said: str) -> Iterator[Piece]:
+    """`said` stands in the head already: a paragraph that says no more is left out."""
     number = 0
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown" and cell["metadata"].get("lang", language) == language:
-            piece = _prose(cell["source"], number)
+            piece = _prose(cell["source"], number, said)
             number += len(piece.contents)
             yield piece
         for block in _blocks_of(cell):
@@ -120,9 +131,9 @@ def _blocks_of(cell: Mapping) -> Iterator[Block]:
 class _Prose(mistune.HTMLRenderer):
     """Markdown as the page takes it: no HTML, no pictures from elsewhere, headings that the contents know."""
 
-    def __init__(self, number: int) -> None:
+    def __init__(self, number: int, said: str) -> None:
         super().__init__(escape=True)
-        self.number = number
+        self.number, self.said = number, _letters(said)
         self.contents: list[tuple[str, str]] = []
 
     def heading(self, text: str, level: int, **attributes: object) -> str:
@@ -135,14 +146,22 @@ class _Prose(mistune.HTMLRenderer):
         self.contents.append((anchor, str(Markup(text).striptags())))
         return f'<h2 id="{anchor}">{text}</h2>\n'
 
+    def paragraph(self, text: str) -> str:
+        return "" if _letters(Markup(text).striptags()) == self.said else super().paragraph(text)
+
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return str(escape(text))
 
 
-def _prose(source: str, number: int) -> Piece:
-    renderer = _Prose(number)
+def _prose(source: str, number: int, said: str) -> Piece:
+    renderer = _Prose(number, said)
     html = mistune.create_markdown(renderer=renderer)(source)
     return Piece(Markup(html), renderer.contents)
+
+
+def _letters(text: str) -> str:
+    """Without what stands between words."""
+    return re.sub(r"\W", "", text)
 
 
 def _digest(source: str) -> str:

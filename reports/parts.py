@@ -7,7 +7,7 @@ from that JSON alone, so nothing a notebook prints as HTML reaches a reader.
 import math
 import numbers
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -80,6 +80,10 @@ class Block(Part):
     def inner(self) -> Iterator["Block"]:
         """This block and those inside it."""
         yield self
+
+    def terms(self) -> Iterable[tuple[Text, "Part"]]:
+        """The names of published figures that it shows, each with its definition."""
+        return ()
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, object]:
         bundle: dict[str, object] = {MIME: self.to_json(), "text/plain": f"<{type(self).__name__}>"}

@@ -26,9 +26,11 @@ NOT_PRINTED = re.compile(
 GENERATED = "•/0123456789"
 """What style sheets write themselves."""
 UNSPOKEN = re.compile(r' (?:aria-hidden="true"|tabindex="0"|role="region")')
+MEANT = re.compile(r'<(h4|th\b[^>]*?) data-means="(\w+)"([^>]*)>([^<]*)')
+"""The name of a figure, which leads to its definition at the end."""
 COLOURS = re.compile(r"(--[\w-]+):(#\w+)")
 """A colour of the palette, said once on top of the style sheet."""
-BAR = 'style="background-image:linear-gradient(90deg,#a9c8f4 {size},transparent {size})"'
+BAR = 'style="background-image:linear-gradient(90deg,#a9c8f4 {size},transparent {size});background-size:100% 62%"'
 SHEET = """
 @page{size:A4;margin:20mm 13mm 17mm;
 @top-left{content:string(head);font:8pt/1 %(family)s;color:#586678;border-bottom:.5pt solid #e0e6ee;padding-bottom:2mm;vertical-align:bottom;white-space:nowrap;width:65%%}
@@ -42,9 +44,11 @@ SHEET = """
 .fc main>p{break-after:avoid}
 body.fc,.fc{font-family:%(family)s!important}
 .fc .cards,.fc .columns{display:block;margin:0 -1.2mm}
-.fc .kpi{display:inline-block;width:58.7mm;min-height:36mm;margin:0 1.2mm 2.4mm;vertical-align:top}.fc .tall .kpi{min-height:44mm}
+.fc .kpi{display:inline-block;width:58.7mm;min-height:36mm;margin:0 1.2mm 2.4mm;vertical-align:top}.fc .tall .kpi{min-height:44mm}.fc .low .kpi{min-height:0}
+.fc .of-2 .kpi{width:90mm}.fc .of-4 .kpi{width:43.2mm}.fc .low.of-5 .kpi{width:33.8mm;padding:8px 10px}
+.fc h4 a,.fc th a{color:inherit;text-decoration:none}
 .fc .columns>*{display:inline-block;width:90mm;margin:0 1.2mm 3mm;vertical-align:top}.fc .columns>figure.card{display:inline-block;padding:4mm}
-.fc figure.card{margin-bottom:3mm}
+.fc figure.card,.fc .entries{margin-bottom:3mm}.fc .empty{padding:2mm 0}
 .fc .change{display:block}.fc .change .of::after{content:" "}
 .fc .notes li{display:block;padding-left:12mm;text-indent:-12mm}.fc .notes li b{display:inline-block;min-width:9mm;margin-right:3mm;text-indent:0}
 .mast .facts{display:block}.mast .facts div{display:inline-block;margin-right:7mm}.mast .facts dt,.mast .facts dd{display:inline}
@@ -52,7 +56,7 @@ body.fc,.fc{font-family:%(family)s!important}
 .mast{margin-bottom:5mm}.mast .facts dt::after{content:"\\a0"}
 .fc h2{margin-top:7mm}
 .fc .sheet{break-inside:avoid}.fc .note{break-before:avoid}
-.fc thead th{white-space:normal}.fc td.bar{min-width:22mm;background-size:auto}.fc table.dense td.bar{min-width:9mm}
+.fc thead th{white-space:normal}.fc tbody th{overflow:visible}.fc td.bar{min-width:22mm}.fc table.dense td.bar{min-width:9mm}
 """
 
 
@@ -86,6 +90,7 @@ def make_pdf(html: str) -> Printed:
     from weasyprint import HTML
 
     paper = _with_plain_colours(UNSPOKEN.sub("", NOT_PRINTED.sub("", html)))
+    paper = MEANT.sub(r'<\1\3><a href="#\2">\4</a>', paper)
     # Lengths that are computed from a property are not computed on paper.
     paper = re.sub(r'style="--size:([\d.]+)%"', lambda found: BAR.format(size=f"{float(found[1]) * 0.55:.1f}%"), paper)
     # A halo around a word would be painted over it.

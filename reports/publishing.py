@@ -28,8 +28,9 @@ FILES = (PAGE, PDF, WORKBOOK, FIGURES, NOTEBOOK)
 """What a run publishes; the PDF only where the system has Pango."""
 
 
-def publish(executed: Path, report: Report, made: dict[str, Any], stores: list[Store], out: Path) -> dict:
-    """Write all files beside the executed notebook, then let them appear as `out`. Returns what figures.json says."""
+def publish(executed: Path, report: Report, made: dict[str, Any], stores: list[Store], out: Path, called: Mapping[str, str]) -> dict:
+    """Write all files beside the executed notebook, then let them appear as `out`. Returns what figures.json says.
+    `called` are the names of the people who were asked about."""
     notebook = nbformat.read(executed, as_version=4)
     values, as_of = made["parameters"], datetime.fromisoformat(made["as_of"])
     spoken = values.get("language", "zh")
@@ -37,7 +38,7 @@ def publish(executed: Path, report: Report, made: dict[str, Any], stores: list[S
     pages = executed.with_name("pages")
     pages.mkdir()
     with speaking(spoken):
-        head = head_of(report, values, stores, as_of)
+        head = head_of(report, values, stores, as_of, called)
         html = page.render(notebook, **head, colophon=[made["code_version"]], language=spoken)
         made |= _print(html, pages)
         (pages / PAGE).write_text(html, "utf-8")
@@ -59,12 +60,12 @@ def _print(html: str, pages: Path) -> dict[str, list[str]]:
     return {"notes": [say("PDF 字体中没有这些字:{missing}", "The PDF's font does not have these characters: {missing}", missing=" ".join(printed.missing[:40]))]}
 
 
-def head_of(report: Report, values: Mapping[str, str], stores: list[Store], as_of: datetime) -> dict:
+def head_of(report: Report, values: Mapping[str, str], stores: list[Store], as_of: datetime, called: Mapping[str, str]) -> dict:
     """Title and facts of the page."""
     zone = stores[0].timezone if stores else clock.DEFAULT_ZONE
     names = stores[0].name if len(stores) == 1 else say("全部门店（{count}）", "All stores ({count})", count=len(stores))
     asked = {name: report.parameters[name] for name in values}
-    shown = {name: names if each.kind == "store" else each.show(values[name]) for name, each in asked.items() if each.kind != "language"}
+    shown = {name: names if each.kind == "store" else called.get(name) or each.show(values[name]) for name, each in asked.items() if each.kind != "language"}
     months = [shown[name] for name, each in asked.items() if each.kind in ("month", "period")]
     facts = [(str(asked[name].label), text) for name, text in shown.items()]
     seen = f"{clock.to_local(as_of, zone):%Y-%m-%d %H:%M}"

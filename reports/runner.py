@@ -100,6 +100,7 @@ def run(
         with database.streaming() as session:
             asker = Asker(session, what.actor, clock.local_day(as_of))
             values = report.read(what.parameters, asker)
+            called = {name: each.told(values[name], asker) for name, each in report.parameters.items() if each.kind == "person"}
             stores = [store for store in visible_stores(asker) if values.get("store", ALL_STORES) in (ALL_STORES, store.code) and what.only_store in (None, store.id)]
             scope = Scope(what.actor, tuple(store.id for store in stores), as_of)
             version = write_snapshot(session, work / SNAPSHOT, report.registers, scope)
@@ -110,7 +111,7 @@ def run(
         judge(report, kernel, jail.wait(kernel, seconds, megabytes, stopped), seconds, megabytes, work)
         told(Stage.PUBLISHING)
         made = {"report": report.name, "parameters": values, "as_of": as_of.isoformat(), "data_version": version, "code_version": code_version(report.path)}
-        return publish(work / NOTEBOOK, report, made, stores, out)
+        return publish(work / NOTEBOOK, report, made, stores, out, called)
 
 
 @contextmanager

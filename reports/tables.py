@@ -1,6 +1,6 @@
 """Tables whose columns know what they hold."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -88,6 +88,9 @@ class Table(Block):
     def defined(self) -> list[Column]:
         """The columns whose meaning the page opens."""
         return [column for column in self.columns if column.definition]
+
+    def terms(self) -> Iterable[tuple[Text, Definition]]:
+        return [(column.name, column.definition) for column in self.defined()]
 
     def last_line(self) -> list[Cell]:
         cells = [_cell(column, (self.total or {}).get(column.key), None) for column in self.columns]

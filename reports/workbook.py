@@ -14,21 +14,22 @@ import xlsxwriter
 
 from models.words import say, speaking
 
-from .bars import BarChart
 from .blocks import Note, Notes, Prose
 from .cards import KpiRow
-from .charts import Chart, SeriesChart, TrendChart
-from .funnel import Funnel
+from .charts import Chart
+from .entries import Entries, Matrix
 from .numbers import POINTS, Kind
-from .page import blocks
+from .page import blocks, glossary
 from .palette import BLUE, BLUE_SOFT, INK, LINE, MUTED, QUIET, TEAL, TRACK
 from .parts import Block
 from .tables import Table
+from .workbook_charts import FONT, Drawn, numbers_of
 
-FONT = "Microsoft YaHei"
 WIDEST = 46
 LONGEST_NAME = 31
 """Characters that Excel lets a sheet's name have."""
+SHEETS = Table | Chart | Matrix | Entries
+"""What has a sheet of its own."""
 TABS = {"summary": TEAL.light, "chart": BLUE.light, "table": BLUE_SOFT.light, "words": QUIET.light}
 
 
@@ -64,10 +65,18 @@ class Pages:
 
     def write(self, title: str, facts: Iterable[tuple[str, str]]) -> None:
         summary = self.sheet(say("摘要", "Summary"), "summary")
-        listed = [(each, self.sheet(_name_of(each), "table" if isinstance(each, Table) else "chart")) for each in self.blocks if isinstance(each, Table | Chart)]
+        listed = [(each, self.sheet(_name_of(each), "table" if isinstance(each, Table) else "chart" if isinstance(each, Chart) else "words")) for each in self.blocks if isinstance(each, SHEETS)]
         self.summary(summary, title, facts, [sheet for _, sheet in listed])
         for block, sheet in listed:
-            (self.table if isinstance(block, Table) else self.chart)(sheet, block)
+            match block:
+                case Table():
+                    self.table(sheet, block)
+                case Chart():
+                    self.chart(sheet, block)
+                case Matrix():
+                    self.matrix(sheet, block)
+                case _:
+                    self.entries(sheet, block)
         self.definitions()
 
     def sheet(self, title: str, kind: str) -> Any:
@@ -147,7 +156,7 @@ class Pages:
             self.put(sheet, len(rows) + 3, 0, str(block.note), "quiet")
 
     def chart(self, sheet: Any, block: Chart) -> None:
-        heads, rows, kinds = _numbers_of(block)
+        heads, rows, kinds = numbers_of(block)
         self.grid(sheet, heads, rows, kinds)
         if not rows:
             return
@@ -156,11 +165,21 @@ class Pages:
         if block.note:
             self.put(sheet, len(rows) + 2, 0, str(block.note), "quiet")
 
+    def matrix(self, sheet: Any, block: Matrix) -> None:
+        rows = [[str(name), *(" · ".join(filter(None, (str(place.text), str(place.note)))) for place in places)] for name, places in block.rows]
+        self.grid(sheet, [str(block.corner), *map(str, block.columns)], rows, [Kind.TEXT] * (1 + len(block.columns)))
+        if block.note:
+            self.put(sheet, len(rows) + 2, 0, str(block.note), "quiet")
+
+    def entries(self, sheet: Any, block: Entries) -> None:
+        heads = [say("标题", "Title"), say("状态", "State"), say("情况", "Facts"), say("内容", "What was written")]
+        rows = [[str(each.title), str(each.state), " · ".join(map(str, each.facts)), "\n".join(f"{name}: {text}" for name, text in each.parts)] for each in block.items]
+        self.grid(sheet, heads, rows, [Kind.TEXT] * len(heads), wrap=True)
+
     def definitions(self) -> None:
-        cards = [card for block in self.blocks if isinstance(block, KpiRow) for card in block.cards if card.definition]
         sheet = self.sheet(say("口径", "Definitions"), "words")
         heads = [say("指标", "Figure"), say("分子 / 计数", "Numerator / counted"), say("分母", "Denominator"), say("规则", "Rule")]
-        rows = [[str(card.name), *(str(text) for text in (card.definition.numerator, card.definition.denominator, card.definition.rule))] for card in cards]
+        rows = [[str(name), *(str(text) for text in (meant.numerator, meant.denominator, meant.rule))] for name, meant in glossary(self.blocks)]
         self.grid(sheet, heads, rows, [Kind.TEXT] * 4, wrap=True)
 
     # -- cells ---------------------------------------------------------------------------------------------------
@@ -202,63 +221,6 @@ class Pages:
                 sheet.write_string(row, column, str(value), look)
 
 
-class Drawn:
-    """Excel's own chart over the cells of a sheet whose first column names the rows."""
-
-    def __init__(self, book: Any, sheet: str, block: Chart, count: int):
-        self.book, self.sheet, self.block, self.count = book, sheet, block, count
-
-    def chart(self) -> Any:
-        match self.block:
-            case TrendChart():
-                drawn = self._course()
-            case BarChart() if len(self.block.series) > 1:
-                drawn = self._bars("percent_stacked" if self.block.shares else "stacked")
-            case _:
-                drawn = self._bars(None)
-        drawn.set_title({"name": str(self.block.title), "name_font": {"name": FONT, "size": 12}, "overlay": False})
-        drawn.set_legend({"position": "top"} if len(getattr(self.block, "series", ())) > 1 else {"none": True})
-        drawn.set_size({"width": 720, "height": max(320, 90 + 26 * self.count) if not isinstance(self.block, TrendChart) else 360})
-        return drawn
-
-    def _course(self) -> Any:
-        columns = [at for at, series in enumerate(self.block.series) if series.columns]
-        lines = [at for at, series in enumerate(self.block.series) if not series.columns]
-        first = self._series(self.book.add_chart({"type": "column" if columns else "line"}), columns or lines)
-        if columns and lines:
-            first.combine(self._series(self.book.add_chart({"type": "line"}), lines))
-        first.set_y_axis({"num_format": "0%" if self.block.kind is Kind.RATE else "#,##0", "major_gridlines": {"visible": True, "line": {"color": LINE.light}}, "line": {"none": True}})
-        return first
-
-    def _bars(self, subtype: str | None) -> Any:
-        drawn = self.book.add_chart({"type": "bar"} | ({"subtype": subtype} if subtype else {}))
-        self._series(drawn, range(len(self.block.series) if isinstance(self.block, SeriesChart) else 1), labels=True)
-        drawn.set_y_axis({"reverse": True, "line": {"color": QUIET.light}})
-        drawn.set_x_axis({"visible": False, "major_gridlines": {"visible": False}})
-        return drawn
-
-    def _series(self, drawn: Any, numbers: Iterable[int], labels: bool = False) -> Any:
-        colours = self.block.colours() if isinstance(self.block, SeriesChart) else [BLUE]
-        for at in numbers:
-            colour = colours[at].light
-            drawn.add_series({
-                "name": [self.sheet, 0, at + 1], "categories": [self.sheet, 1, 0, self.count, 0], "values": [self.sheet, 1, at + 1, self.count, at + 1],
-                "fill": {"color": colour}, "line": {"color": colour, "width": 2.25}, "gap": 45,
-                **({"data_labels": {"value": True}} if labels else {}),
-            })  # fmt: skip
-        return drawn
-
-
-def _numbers_of(block: Chart) -> tuple[list[str], list[list], list[Kind]]:
-    """Headings, rows and kinds of what a chart draws."""
-    if isinstance(block, Funnel):
-        heads = block.readings()[0]
-        return heads, [[str(row["step"]), row["count"], row["of_previous"], row["of_first"]] for row in block.records()], [Kind.TEXT, Kind.COUNT, Kind.RATE, Kind.RATE]
-    heads, _ = block.readings()
-    rows = [[str(name), *values] for name, *values in zip(block.names, *(series.values for series in block.series), strict=True)]
-    return heads, rows, [Kind.TEXT, *([block.kind] * len(block.series))]
-
-
 def _noted(note: Note) -> str:
     return f"{note.count} {note.text}" if note.count is not None else str(note.text)
 
@@ -274,7 +236,6 @@ def _shown(value: Any, kind: Kind) -> str:
 def _width(text: str) -> int:
     """Chinese characters are two wide."""
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
-
 
 
 def _name_of(block: Block) -> str:

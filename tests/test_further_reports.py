@@ -13,6 +13,7 @@ from models.reviews import GrowthReview
 from models.words import speaking
 from reports.asked import Asker
 from reports.catalogue import catalogue, report_named
+from reports.publishing import head_of
 from reports.snapshot import Scope, write_snapshot
 
 from .road import Road, at
@@ -38,7 +39,7 @@ def month(shop):
     road.call("2026-10-30 10:00", road.open_lead("2026-10-30", "consultant1"))
     fine = shop.create("supervisor", Penalty, at("2026-10-27"), employee=shop.person("consultant2"), clause="C5", cause="C5 试", amount="20")
     shop.move("manager", Penalty.confirm, fine, at("2026-10-28"), grounds="属实")
-    shop.create("supervisor", Penalty, at("2026-10-29"), employee=shop.person("consultant1"), clause="C9", cause="C9 试", amount="30")
+    shop.create("supervisor", Penalty, at("2026-10-29"), employee=shop.person("consultant1"), clause="C9", cause="C9 日报 7 2026-10-28", amount="30")
     reward = shop.create("supervisor", Reward, at("2026-10-27"), employee=shop.person("consultant1"), reason="月冠军", amount="300")
     shop.move("supervisor", Reward.submit, reward, at("2026-10-27"))
     shop.move("manager", Reward.approve, reward, at("2026-10-29"))
@@ -92,6 +93,10 @@ def test_the_daily_brief_names_what_is_to_be_settled_before_going_home(month, ma
     assert figures == {**figures, "reports_missing": 2, "messages_missing": 1, "leads_total": 1}
     assert "2 人没交日报" in said(blocks["in_words"])
     assert [card.value for card in blocks["decisions"].cards] == [0, 0, 0, 0, 1]
+    of_an_earlier_day = made("daily_brief", day="2026-10-01")[2]
+    for name in ("contacts_by_person", "longest_overdue"):
+        days = [[row.get("oldest", row.get("late")) for row in found[name] if row["late"] or "due" in row] for found in (tables, of_an_earlier_day)]
+        assert days[0] == days[1] != [], "what is overdue is so as of the data, whichever day is read about"
 
 
 def test_the_weekly_pack_says_who_leads_and_which_meetings_were_missed(month, made):
@@ -110,7 +115,7 @@ def test_the_statement_counts_only_what_was_decided(month, made):
     assert {row["name"]: (row["fines"], row["rewards"], row["net"]) for row in tables["by_person"]} == {"销售顾问1": ("0.00", "300.00", "300.00"), "销售顾问2": ("20.00", "0.00", "-20.00")}
     assert (figures["fines"], figures["rewards"], figures["penalties_open"]) == ("20.00", "300.00", 1)
     assert [(row["cause"], row["told"]) for row in tables["decided_penalties"]] == [("C5 试", "已确认")]
-    assert [row["cause"] for row in tables["open_penalties"]] == ["C9 试"]
+    assert [row["cause"] for row in tables["open_penalties"]] == ["2026-10-28 未交日报"], "in words, not by the numbers of rows"
 
 
 def test_the_growth_sheet_shows_what_rose_and_fell(month, made):
@@ -122,6 +127,17 @@ def test_the_growth_sheet_shows_what_rose_and_fell(month, made):
     assert "退步：收入" in words
     assert figures["units"] == 1
     assert made("growth_sheet", person="consultant2")[1]["units"] == 0
+
+
+def test_the_growth_sheet_is_headed_by_a_name(shop):
+    """Not by what somebody logs in with; whose name is not known is called by that."""
+    report = report_named("growth_sheet")
+    with shop.read() as session:
+        asker = Asker(session, shop.actor("manager"), SEEN.date())
+        called = {who: report.parameters["person"].told(who, asker) for who in ("consultant1", "nobody")}
+    assert called == {"consultant1": "销售顾问1", "nobody": "nobody"}
+    facts = dict(head_of(report, {"person": "consultant1", "month": "2026-10"}, [], SEEN, {"person": called["consultant1"]})["facts"])
+    assert facts["员工"] == "销售顾问1"
 
 
 def test_channels_are_told_by_what_their_deals_cost(month, made, shop):

@@ -20,13 +20,20 @@ from reports.blocks import (
     Card,
     Column,
     Definition,
+    Entries,
+    Entry,
+    Estimate,
     Funnel,
     Heading,
+    IntervalChart,
     Kind,
     KpiRow,
+    Matrix,
     Note,
     Notes,
+    Place,
     Prose,
+    RadarChart,
     Series,
     Step,
     Table,
@@ -47,7 +54,11 @@ BLOCKS = (
     Funnel("漏斗", steps=(Step("集客", 222), Step("成交", 37))),
     TrendChart("走势", names=("第1周", "第2周"), series=(Series("线索", (40, None), columns=True), Series("成交", (3, 5)))),
     BarChart("去向", names=("官网", FORMULA), series=(Series("成交", (3, 5)), Series("战败", (7, 1)))),
-    Table((Column("name", "姓名"), Column("units", "台数", Kind.COUNT, bar=True), Column("share", "占比", Kind.RATE, heat=True), Column("money", "金额", Kind.MONEY)), (
+    RadarChart("六面", names=("知识", "执行力"), series=(Series("本期", (3, 4)),)),
+    IntervalChart("变化", estimates=(Estimate("邀约率", 0.1, -0.05, 0.2), Estimate("成交率", note="样本太少"))),
+    Matrix("姓名", ("准备", "接近"), (("李四", (Place("82", "2026-07", "good"), Place())),), title="覆盖"),
+    Entries("问题", (Entry("客户等待", "已解决", "good", ("期限 10-27",), (("措施", "排两班"),)),)),
+    Table((Column("name", "姓名"), Column("units", "台数", Kind.COUNT, bar=True, definition=Definition("计数的订单", "目标", "按份额")), Column("share", "占比", Kind.RATE, heat=True), Column("money", "金额", Kind.MONEY)), (
         {"name": FORMULA, "units": 3, "share": Decimal("0.25"), "money": Decimal("99800.00")}, {"name": "李四", "units": Decimal("1.5"), "share": None, "money": None},
     ), total={"name": "合计", "units": 5}),
     Notes((Note(Label("没有区域", "without a district"), 6),)),
@@ -80,17 +91,21 @@ def part(book: bytes, pattern: str) -> list[str]:
 
 def test_the_workbook_has_numbers_that_compute_and_says_what_they_mean(book):
     found = sheets(book)
-    assert list(found) == ["摘要", "漏斗", "走势", "去向", "姓名", "口径"]
+    assert list(found) == ["摘要", "漏斗", "走势", "去向", "六面", "变化", "覆盖", "问题", "姓名", "口径"]
     assert found["摘要"][4][:3] == ["线索", 222.0, 217.0]
     assert found["摘要"][6][1] == 2901100.5
     assert found["姓名"][1:4] == [[FORMULA, 3.0, 0.25, 99800.0], ["李四", 1.5, "", ""], ["合计", 5.0, "", ""]]
     assert found["漏斗"][2] == ["成交", 37.0, pytest.approx(37 / 222), pytest.approx(37 / 222)]
-    assert found["口径"][1] == ["线索", "本期建档的线索", "", "作废的不计"]
+    assert found["变化"][1:] == [["邀约率", 10.0, -5.0, 20.0, ""], ["成交率", "", "", "", "样本太少"]]
+    assert found["覆盖"][1] == ["李四", "82 · 2026-07", ""]
+    assert found["问题"][1] == ["客户等待", "已解决", "期限 10-27", "措施: 排两班"]
+    assert found["口径"][1:] == [["线索", "本期建档的线索", "", "作废的不计"], ["台数", "计数的订单", "目标", "按份额"]], "of cards and of columns"
 
 
 def test_the_workbook_has_native_charts_frozen_heads_formats_and_no_formula(book):
     pages = part(book, r"xl/worksheets/sheet\d+\.xml")
-    assert len(part(book, r"xl/charts/chart\d+\.xml")) == 3
+    assert len(part(book, r"xl/charts/chart\d+\.xml")) == 5
+    assert sum("<c:radarChart>" in chart for chart in part(book, r"xl/charts/chart\d+\.xml")) == 1
     assert sum("<c:lineChart>" in chart and "<c:barChart>" in chart for chart in part(book, r"xl/charts/chart\d+\.xml")) == 1
     assert all('state="frozen"' in page for page in pages)
     assert not any("<f>" in page for page in pages)
@@ -135,6 +150,14 @@ def test_the_pdf_is_tagged_and_brings_its_font(printed):
     assert {font for font in fonts if b"Forecourt-Sans" in font} >= {font for font in fonts if b"Bold" in font}
     assert any(b"Forecourt-Sans" in font for font in fonts)
     assert len(printed.content) < 400_000
+
+
+def test_the_pdf_says_at_its_end_what_its_figures_mean(notebook, printed):
+    """Each once; the name of a figure leads there, wherever on paper it stands."""
+    html = render(notebook, title="T")
+    assert html.count("本期建档的线索。作废的不计") == 1
+    assert html.count("计数的订单 ÷ 目标。按份额") == 1
+    assert unpacked(printed.content).count(b"/Link") >= 2
 
 
 def test_what_the_font_cannot_draw_is_named(printed):

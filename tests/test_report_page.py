@@ -226,6 +226,14 @@ def test_only_the_prose_of_the_language_is_on_the_page():
     assert "3 × 3" in english
 
 
+def test_what_stands_in_the_head_is_not_said_again():
+    """The notebook's first paragraph is often the sentence of the catalogue; its other paragraphs stay."""
+    words = ("zh", "# 周报\n\n谁领先，谁缺席。\n\n周会上用。")
+    html = rendered(words, subtitle="谁领先、谁缺席")
+    assert "谁缺席。" not in html
+    assert "周会上用。" in html
+
+
 def test_contents_list_the_sections_of_prose_and_blocks_in_order():
     html = rendered(("zh", "# 笔记本自己的标题\n\n## 甲 *重*"), Heading("乙 <b>"), Heading("丙", level=3))
     assert re.findall(r'<a href="#(s\d)">(.*?)</a>', html) == [("s1", "甲 重"), ("s2", "乙 &lt;b&gt;")]
