@@ -94,7 +94,6 @@ class Within(Copy):
         super().__init__(session, connection.execution_options(schema_translate_map={None: THERE}))
         origin = Path(session.get_bind().engine.url.database).resolve().as_uri()
         connection.exec_driver_sql(f"ATTACH ? AS {THERE}", (f"{origin}?mode=ro",))
-        connection.exec_driver_sql("BEGIN")
 
     def read(self, statement: Select) -> Any:
         return self.connection.scalar(statement)
@@ -182,6 +181,7 @@ def opened_copy(session: Session, path: Path) -> Iterator[Copy]:
             connection.exec_driver_sql(f"PRAGMA {habit}")
         is_sqlite = session.get_bind().dialect.name == "sqlite"
         copy = (Within if is_sqlite else Through)(session, connection)
+        connection.exec_driver_sql("BEGIN")
         yield copy
         connection.commit()
         copy.make_quick()

@@ -126,6 +126,7 @@ def test_the_database_that_is_copied_is_only_read(shop, tmp_path):
         write = partial(copy.connection.exec_driver_sql, "DELETE FROM origin.search_terms") if shop.database.is_sqlite else partial(session.execute, text("DELETE FROM search_terms"))
         with pytest.raises(DBAPIError, match=r"read-?only"):
             write()
+        assert copy.connection.connection.dbapi_connection.in_transaction, "a commit for each row would take for ever"
 
 
 def test_every_value_is_kept_as_sqlite_keeps_it(road, take, shop, tmp_path):
