@@ -4,6 +4,7 @@ The row in report_runs is the truth: whoever writes one has asked for a report. 
 that is handed over twice is one job, and one that nobody handed over is handed over later.
 """
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,12 @@ VERSION = "1"
 JOBS = "jobs.db"
 AT_IT = {each.value for each in (WorkflowStatusString.ENQUEUED, WorkflowStatusString.DELAYED, WorkflowStatusString.PENDING)}
 
+AT_A_TIME = 2
+"""Jobs that a worker has in hand: one is made while another waits for its next attempt, so that what fails holds nobody up."""
+
 _desk: Desk | None = None
+_making = threading.Lock()
+"""One notebook at a time: each takes what memory a report takes."""
 
 
 def desk() -> Desk:
@@ -35,7 +41,8 @@ def desk() -> Desk:
 
 @DBOS.step(name="attempt")
 def _attempt(run_id: int, _turn: int) -> dict[str, Any]:
-    outcome = attempts.attempt(desk(), run_id)
+    with _making:
+        outcome = attempts.attempt(desk(), run_id)
     why = outcome.why
     return {"done": outcome.done, "gone": outcome.gone, "again": outcome.again, "cell": outcome.cell, "why": [why.zh, why.en] if why else None}
 
@@ -89,7 +96,7 @@ def open_queue(where: Desk, polling: float = 1.0) -> None:
         "log_level": "WARNING", "notification_listener_polling_interval_sec": polling, "use_listen_notify": False,
     })  # fmt: skip
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=polling)
+    DBOS.register_queue(QUEUE, worker_concurrency=AT_A_TIME, polling_interval_sec=polling)
 
 
 def close_queue() -> None:

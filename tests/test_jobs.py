@@ -252,6 +252,31 @@ def test_a_report_that_fails_is_tried_again_and_then_its_owner_is_told_once(shop
     assert {person for person, title, _ in told_to(shop) if title.startswith("报表已生成")} == {shop.person("manager"), shop.person("gm")}
 
 
+@pytest.mark.parametrize("stand", ["sqlite"], indirect=True)
+def test_while_a_report_waits_for_its_next_attempt_others_are_made(shop, desk, figures, monkeypatch):
+    monkeypatch.setattr(jobs, "PAUSE", 1.0)
+    stand_in, made = attempts.run, []
+
+    def run(what, *options, **more):
+        made.append(what.report)
+        if len(made) == 1:
+            raise Failed("没有完成", "It did not finish")
+        stand_in(what, *options, **more)
+
+    monkeypatch.setattr(attempts, "run", run)
+    asked = [wish(shop), wish(shop)]
+    with shop.by_system() as session:
+        session.get_one(ReportRun, asked[1]).report = "daily_brief"
+    jobs.open_queue(desk, polling=0.05)
+    try:
+        for job in [jobs.hand_over(each) for each in asked]:
+            DBOS.retrieve_workflow(job).get_result()
+    finally:
+        jobs.close_queue()
+    assert made == ["monthly_summary", "daily_brief", "monthly_summary"]
+    assert [shop.value(ReportRun, each, "state") for each in asked] == [RunState.DONE, RunState.DONE]
+
+
 def test_a_schedule_nobody_owns_is_made_with_the_rights_it_is_for(shop, desk, figures):
     with shop.by_system() as session:
         session.add(ReportSchedule(store_id=shop.store, report="monthly_summary", rhythm="M1 08:00", role=Role.GENERAL_MANAGER, next_at=at("2026-11-01 08:00"), settings="basis=cohort"))
