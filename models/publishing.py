@@ -33,6 +33,7 @@ class OwnReport(Register):
     belongs = Belongs.SHARED
     follows = "report_runs"
     own = ("author",)
+    titled_by = "title"
     sorted_by = "-submitted_at"
 
     name: Mapped[str] = field("报表名", "Name", system=True, length=64, search=Search.PREFIX, listed=True)

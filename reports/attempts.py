@@ -183,7 +183,8 @@ def conclude(desk: Desk, run_id: int, outcome: Outcome) -> bool:
             return kept.state is RunState.DONE and kept.sent_at is None
         if not outcome.done:
             kept.failed_cell = outcome.cell or None
-            kept.fail(failure=str(outcome.why))
+            with speaking(next((person.language for person in owners(session, kept)), "zh")):
+                kept.fail(failure=str(outcome.why))
             _alert(session, kept, title_of(session, desk, kept.report), outcome.why)
             return False
         made = desk.archive.figures(run_id)

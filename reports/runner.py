@@ -77,6 +77,11 @@ ENDED = {
 }
 
 NOT_THERE = re.compile(r"no such table: (?:main\.)?(\w+)")
+BROUGHT_BY = {"deals": "orders", "moves": "leads"}
+"""Tables of a snapshot that come with a register."""
+ASIDE, DRIVER = re.compile(r"\s*\[SQL: |\s*\(Background on this error"), re.compile(r"^\([\w.]+\)\s*")
+LONGEST = 300
+"""Characters of what a notebook says of its failure."""
 UNASKED = Label(
     "它读取了“{register}”，而获准读取的登记簿里没有它，请作者在分析台重新运行 as_report(…) 后再提交",
     "it read “{register}”, which is not among the registers it may read: its author runs as_report(…) again on the desk and hands it in anew",
@@ -163,14 +168,22 @@ def judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: flo
         return
     note = work / FAILURE
     failure = json.loads(note.read_text("utf-8")) if note.exists() else {}
-    said = _plain(failure.get("said") or (work / "kernel.log").read_text("utf-8", "replace")[-400:] or f"exit {kernel.returncode}")
-    if (asked := NOT_THERE.search(said)) and asked[1] in Register.all:
-        said = UNASKED.format(register=Register.named(asked[1]).label)
+    said = in_short(_plain(failure.get("said") or (work / "kernel.log").read_text("utf-8", "replace")[-400:] or f"exit {kernel.returncode}"))
     raise Failed(
         "报表“{report}”没有完成，未发布任何内容：{said}",
         "The report “{report}” did not finish, nothing was published: {said}",
         report=report.title, said=said, cell=failure.get("source", ""), trace=_plain(failure.get("trace", "")),
     )  # fmt: skip
+
+
+def in_short(said: str) -> Label:
+    """What a reader can do something with: a sentence, not the statement that was asked nor where to read about it; the
+    administrator has all of it in the trace."""
+    if (asked := NOT_THERE.search(said)) and (name := BROUGHT_BY.get(asked[1], asked[1])) in Register.all:
+        return UNASKED.format(register=Register.named(name).label)
+    short = DRIVER.sub("", ASIDE.split(said)[0].strip())
+    short = f"{short[:LONGEST]}…" if len(short) > LONGEST else short
+    return Label(short, short)
 
 
 def _plain(text: str) -> str:

@@ -192,6 +192,7 @@ def test_it_is_handed_in_and_approved_in_the_browser(web, made):
     assert "figures.leads_total" in page
     assert "渠道、客户、线索、门店" in page, "who approves it sees which registers it reads"
     assert "渠道观察" in page
+    assert "'zh':" not in page
     key = address.rpartition("=")[2]
     assert manager.post(f"/admin/own_reports/{key}/do/approve").status_code == 403
     assert "渠道观察" not in words(manager.get("/reports/"))

@@ -142,6 +142,7 @@ def test_a_kernel_finds_nothing_to_steal(shop, tmp_path, monkeypatch):
     [
         ("1 / 0", "division by zero"),
         ("import os; os._exit(3)", "died"),
+        ("from reports.lab import *\nfigures.units()", "它读取了“订单”"),
         ("open('/var/tmp/left-behind', 'w')", "Read-only file system" if jail.can_build_walls() else ""),
     ],
 )
@@ -153,6 +154,8 @@ def test_what_fails_publishes_nothing(shop, out, tmp_path, cell, sentence):
         run(Run("strange", {}, THE_SYSTEM, AS_OF), shop.database, out, notebooks=notebook(tmp_path / "notebooks", "print('so far')", cell))
     assert sentence in str(told.value)
     assert "怪报表" in told.value.text.zh
+    assert "[SQL" not in told.value.text.zh
+    assert len(told.value.text.zh) < 400
     assert (out / "report.html").read_text() == "last month's"
     assert [path.name for path in out.parent.iterdir()] == [out.name]
     assert told.value.cell in (cell, "")
