@@ -1,5 +1,6 @@
 """Who decides where the one who should cannot: vacant, absent, the subject or the submitter – then the next above."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, select
@@ -20,7 +21,14 @@ ABOVE = {
 
 def stands_in(session: Session, actor: Actor, move: Any, row: Any) -> bool:
     """Whether the actor makes this move in somebody's place: nobody between them and a role it is for can make it."""
-    return any(actor.role in _places_above(session, role, move, row) for role in roles_for(move.by, row) if role in ABOVE)
+    return any(actor.role in _places_above(session, role, move, row) for role in roles_for(move.by, row) if actor.role in _all_above(role))
+
+
+def _all_above(role: Role) -> Iterator[Role]:
+    """Nobody else is asked after: of most people it is plain that they stand in for nobody."""
+    while role in ABOVE:
+        role = ABOVE[role]
+        yield role
 
 
 def _places_above(session: Session, role: Role, move: Any, row: Any) -> list[Role]:

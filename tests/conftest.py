@@ -6,6 +6,7 @@ web         the screens over that dealership; `web.visit(who)` is a browser in w
 stand       what is under both: `stand.url` for what must open the database itself
 """
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -36,6 +37,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 # A slow machine is no failure, and what failed once is tried again on the next run.
 settings.register_profile("forecourt", deadline=None, max_examples=60)
 settings.load_profile("forecourt")
+
+
+def pytest_collection_finish():
+    """What the imports left in memory stays there: it is not looked through for garbage again and again."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

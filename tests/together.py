@@ -7,7 +7,10 @@ import os
 
 import pytest
 
-COSTLY = {"test_policy_rows.py": "everybody", "test_every_register.py": "everybody", "test_recipes.py": "recipes", "test_recipe_training.py": "training", "test_demo": "demo"}
+COSTLY = {
+    "test_policy_rows.py": "everybody", "test_every_register.py": "everybody", "test_recipes.py": "recipes", "test_recipe_training.py": "training", "test_demo": "demo",
+    "test_browser_leads.py": "leads in a browser", "test_browser_shell.py": "a browser", "test_browser_show.py": "a browser",
+}  # fmt: skip
 """Files, by how their names begin, whose tests share what is made once for each database, and what that is called."""
 
 
