@@ -40,6 +40,8 @@ SHEET = """
 @page:first{margin-top:13mm;@top-left{content:none;border:0}@top-right{content:none;border:0}}
 .mast h1{string-set:head content()}
 .mast{string-set:place attr(data-place),made attr(data-made)}
+.fc .columns td.bar{min-width:9mm}
+.fc table:not(.dense):not(.matrix):has(thead th:nth-child(8)) th,.fc table:not(.dense):not(.matrix):has(thead th:nth-child(8)) td{padding:3px 3px;font-size:8pt}.fc table:not(.dense):not(.matrix):has(thead th:nth-child(8)) td.bar{min-width:12mm}
 .fc>footer{display:none}
 .fc main>p{break-after:avoid}
 body.fc,.fc{font-family:%(family)s!important}
