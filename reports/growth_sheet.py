@@ -135,7 +135,7 @@ class GrowthSheet:
         """T4: the market and room that was given."""
         found = self.session.scalars(select(CareerMove).where(CareerMove.employee_id == self.key, CareerMove.state == CareerState.APPROVED, past.is_kept(CareerMove, self.at)).order_by(CareerMove.since.desc()).limit(MOST))
         items = tuple(Entry(each.kind.label, facts=(each.since.isoformat(),), parts=_parts((Label("理由", "Reason"), each.reason))) for each in found)
-        return Entries(Label("发展机会", "Career moves"), items, empty=Label("还没有", "None yet"), name="career_moves")
+        return Entries(Label("发展机会", "Career moves"), items, empty=Label("还没有", "Nothing yet"), name="career_moves")
 
     def notes(self) -> Notes:
         return Notes((NoteLine(Label("一个人的月度数字小，起伏大：看趋势，不看单月", "One person's figures of a month are small and jump about: look at the course, not at one month")),))

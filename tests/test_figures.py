@@ -258,6 +258,8 @@ def test_each_store_keeps_its_own_calendar(shop):
     with shop.read() as session:
         question = Question(selling_stores(session), (OCTOBER,), at("2026-11-05"))
         assert FIGURES["leads_total"].ask(session, question).of().value == 1
+        for figure in FIGURES.values():
+            assert figure.ask(session, question).of() is not None, "of every figure, all stores are asked about at once"
 
 
 def test_all_months_of_a_course_come_from_one_statement(road, shop):

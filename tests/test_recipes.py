@@ -26,12 +26,14 @@ from models.roles import Role
 from models.rules.payments import SIGNED_AMOUNT
 from models.running import AuditEntry, Import, ImportState
 from models.sales import Deal, Order, OrderState, Payment, PaymentKind, PaymentState, TestDrive
+from reports.catalogue import report_named
 from reports.figures import FIGURES, By, Question, selling_stores
 from reports.figures.events import DRIVEN
 from reports.figures.tally import counted, facts
 from reports.period import Period, month
 
 from .databases import EMPTY
+from .notebooks import assert_reads_alike, take_snapshot
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
@@ -332,3 +334,17 @@ def test_every_row_is_marked_with_its_import(history):
             if register != Deal.__tablename__:
                 kind = Register.named(register)
                 assert history.one(select(func.count()).select_from(kind).where(history.came_by(name, kind))) == count
+
+
+MARCH = {"month": "2025-03", "day": "2025-03-17", "week": "2025-W12", "person": "nobody"}
+
+
+@pytest.mark.parametrize("history", ["sqlite"], indirect=True)  # a notebook reads a copy in SQLite, whatever it was taken from
+@pytest.mark.parametrize("name", ["monthly_summary", "channel_return", "weekly_pack", "daily_brief", "statement", "roadshow_review", "growth_sheet"])
+def test_every_report_of_what_came_reads_alike_in_both_languages(history, tmp_path, expected, name):
+    """T10, C10: a month of the imported dealers on the reports' pages, with the deals that the file has in it."""
+    take_snapshot(history.database, tmp_path, name, NOW)
+    asked = {key: MARCH[key] for key in report_named(name).parameters if key in MARCH}
+    figures = assert_reads_alike(tmp_path, name, drawn=name == "monthly_summary", **asked)["figures"]
+    if name == "monthly_summary":
+        assert figures["units"] == expected["mahindra_dealer"]["counted_deals_by_month"]["2025-03"]["units"]

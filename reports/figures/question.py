@@ -103,6 +103,8 @@ class Question:
         """A value that hangs on the question: everything that does must come into a statement by this."""
         if self.told.names is None:
             return bindparam(None, what(self), kind, unique=True, **how)
+        # No column is called so: SQLAlchemy names the values that columns are compared with by the column and a number.
+        name = f"asked_{name}"
         self.told.names[name] = what
         return bindparam(name, what(self), kind, **how)
 
