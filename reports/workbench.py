@@ -26,6 +26,8 @@ DATA = "data.sqlite"
 GIVEN = FOLDER / "explore"
 """Notebooks that everybody finds on a new desk."""
 FIRST = "start.ipynb"
+QUIET = ".jupyter/lab/user-settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+"""Where JupyterLab keeps whether it asks about news: nobody is asked over their first notebook."""
 
 
 def lay(database: Database, actor: Actor, folder: Path, at: datetime) -> int:
@@ -42,6 +44,10 @@ def lay(database: Database, actor: Actor, folder: Path, at: datetime) -> int:
     for notebook in GIVEN.glob("*.ipynb"):
         if not (folder / notebook.name).exists():
             shutil.copyfile(notebook, folder / notebook.name)
+    quiet = folder / QUIET
+    quiet.parent.mkdir(parents=True, exist_ok=True)
+    if not quiet.exists():
+        quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}', "utf-8")
     return len(stores)
 
 

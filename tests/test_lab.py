@@ -139,6 +139,7 @@ def test_a_new_desk_keeps_the_notebooks_and_renews_the_data(shop, month, tmp_pat
     month.lead("2026-11-04")
     workbench.lay(shop.database, shop.actor("manager"), tmp_path, NOON)
     assert (tmp_path / "start.ipynb").read_text() == "mine"
+    assert json.loads((tmp_path / workbench.QUIET).read_text())["fetchNews"] == "false"
     copy = Database(sqlite_url(tmp_path / "data.sqlite"))
     with copy.reading() as session:
         assert session.query(Lead).count() == 3

@@ -15,6 +15,7 @@ from ..screens import Screen
 
 SHOWN = 5
 FOLLOWING = Label("接下来五次", "The next five times")
+IN_ITS_TIME = Label("门店当地时间", "In the store's own time")
 
 
 class ScheduleDetails(Details):
@@ -28,7 +29,7 @@ class ScheduleDetails(Details):
         with clock.at_place(store.timezone if store else clock.DEFAULT_ZONE):
             times = [moments.exact(each) for each in next_times(self.session, self.row, self.viewer.now, SHOWN)]
         lines = Markup("").join(Markup("<li>{}</li>").format(each) for each in times)
-        told = FactPanel(FOLLOWING, (Fact(FOLLOWING, Markup('<ol class="following">{}</ol>').format(lines), wide=True),), icon="calendar-time")
+        told = FactPanel(FOLLOWING, (Fact(IN_ITS_TIME, Markup('<ol class="following">{}</ol>').format(lines), wide=True),), icon="calendar-time")
         return (first, told, *others)
 
 
