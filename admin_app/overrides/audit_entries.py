@@ -50,6 +50,9 @@ class AuditDetails(Details):
         facts, record = super().panels()[0], self._changes()
         shown = tuple(each for each in facts.facts if each.label not in (AuditEntry.fields["changes"].label, AuditEntry.fields["action"].label))
         target = Register.all.get(entry.register)
+        if target is not None:
+            named = AuditEntry.fields["register"].label
+            shown = tuple(Fact(named, cells.text(target.label)) if each.label == named else each for each in shown)
         if target is not None and entry.row_id:
             shown = (Fact(target.label, cells.link(f"#{entry.row_id}", f"/admin/{entry.register}/details/?id={entry.row_id}")), *shown)
         return FactPanel(deed_words(target, entry.action)[0], shown), record
