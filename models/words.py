@@ -83,7 +83,7 @@ def _of_one(found: re.Match) -> str:
 
 IRREGULAR = {"people": "person"}
 NO_NOUNS = frozenset(("is", "was", "has", "does", "as", "us", "its", "this", "needs", "less"))
-SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does", "wait": "waits", "need": "needs"}
+SINGULAR = {"are": "is", "were": "was", "have": "has", "do": "does", "wait": "waits", "need": "needs", "hold": "holds", "hang": "hangs", "differ": "differs"}
 COUNTED = re.compile(rf"(?P<before>\{{(?P<gap>\w+)(?::[^}}]*)?\}} (?:(?:more|open|new|late) )?)(?P<noun>[a-z]+s|people)\b(?P<verb> (?:{'|'.join(SINGULAR)})\b)?")
 
 

@@ -104,7 +104,7 @@ def test_cells_that_hold_an_error_are_counted(tmp_path):
         sheet.write_row(0, 0, ["a", "b"])
         sheet.write(1, 0, 1)
         sheet.write_formula(1, 1, "=1/0", None, "#DIV/0!")
-    assert ["1 cells hold an error" in note.en for note in open_sheet(path).notes] == [True]
+    assert ["1 cell holds an error" in note.en for note in open_sheet(path).notes] == [True]
 
 
 def test_merged_cells_are_told(tmp_path):

@@ -102,7 +102,7 @@ def test_refused_rows_are_counted_with_their_reasons(shop, folder):
 
 def test_the_report_tells_what_was_missing_spelled_otherwise_and_decided(shop, folder):
     report = run_recipe(shop.database, a_recipe(), [folder], shop.act("admin")).report
-    assert {"file": "houses.csv", "zh": "1 家没有生意", "en": "1 houses have no trade", "count": 1, "keys": ["Linz"]} in report["notes"]
+    assert {"file": "houses.csv", "zh": "1 家没有生意", "en": "1 house has no trade", "count": 1, "keys": ["Linz"]} in report["notes"]
     assert {"file": "trade.csv", "zh": "1 条没有姓名", "en": "1 without a name", "count": 1} in report["notes"]
     assert report["spelled"] == [{"file": "trade.csv", "column": "house", "from": "Wien 1", "to": "Wien", "count": 1}]
     assert {"file": "trade.csv", "column": "person", "count": 1} in report["blank"]

@@ -266,7 +266,7 @@ def test_y1_the_command_sweeps_what_waits_or_one_day(command, stand, shop):
     command.set("DATABASE_URL", stand.url)
     called(shop)
     said = command("sweep", "--date", "2026-11-02")
-    assert (said.code, said.out.splitlines()) == (0, ["  2026-11-02 S1: 1 raised", "2 store-days looked at, 1 penalties raised"])
+    assert (said.code, said.out.splitlines()) == (0, ["  2026-11-02 S1: 1 raised", "2 store-days looked at, 1 penalty raised"])
     assert command("sweep", "--date", "2026年11月2日").out == "2 store-days looked at, 0 penalties raised\n"
     assert command("sweep").code == 0
     said = command("sweep", "--date", "2126-11-02")
