@@ -39,6 +39,10 @@ class Viewer:
     keeps_views: bool = False
 
 
+def _shortened(text: str) -> str:
+    return f"{text[:LONG]}…" if len(text) > LONG else text
+
+
 def named(label: Label, drawer: Callable[[Any, Any], Markup]) -> Callable[[Any, Any], Markup]:
     """A figure outside its column says what it counts."""
     return lambda value, row: Markup("{} {}").format(label, drawer(value, row))
@@ -117,7 +121,7 @@ class Drawing:
             case _ if field.guarded and self.is_masked:
                 return lambda value, row: cells.text("****" if value else "")
             case "area":
-                return lambda value, row: cells.text(f"{value[:LONG]}…" if value and len(value) > LONG else value)
+                return lambda value, row: cells.text(_shortened(kind.show(value)) if value else "")
             case _:
                 return lambda value, row: cells.text(kind.show(value) if value not in (None, "") else "")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, event, inspect, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 from . import few
 from .acting import Act, act_of
@@ -35,28 +36,33 @@ def plain(value: Any) -> Any:
     return value
 
 
+def told(kind: TypeEngine, value: Any) -> Any:
+    """The same for a column of that kind; of a secret the history tells no more than its readers see."""
+    return plain(value) if value is None or not getattr(kind, "is_secret", False) else kind.show(value)
+
+
 def changes_of(row: Any, is_new: bool) -> dict[str, list]:
     """Column → [before, after] of what is about to be written."""
-    names = told_columns(type(row))
+    columns = told_columns(type(row))
     if is_new:
         # What nobody gave a value is not there at all yet, and reading it would only put it there.
         known = vars(row)
-        return {name: [None, plain(value)] for name in names if (value := known.get(name)) is not None}
+        return {name: [None, told(kind, value)] for name, kind in columns if (value := known.get(name)) is not None}
     found, attributes = {}, inspect(row).attrs
-    for name in names:
+    for name, kind in columns:
         history = attributes[name].history
         if history.has_changes():
             before, after = (history.deleted or [None])[0], (history.added or [None])[0]
             if before != after:
-                found[name] = [plain(before), plain(after)]
+                found[name] = [told(kind, before), told(kind, after)]
     return found
 
 
 @cache
-def told_columns(register: type) -> tuple[str, ...]:
-    """The columns whose changes the history tells."""
+def told_columns(register: type) -> tuple[tuple[str, TypeEngine], ...]:
+    """The columns whose changes the history tells, with their kinds."""
     mapper = inspect(register)
-    return tuple(name for column in mapper.columns if (name := mapper.get_property_by_column(column).key) not in SILENT)
+    return tuple((name, column.type) for column in mapper.columns if (name := mapper.get_property_by_column(column).key) not in SILENT)
 
 
 def entry(act: Act, register: str, row_id: int | None, store_id: int | None, action: str, changes: dict | None = None) -> dict[str, Any]:

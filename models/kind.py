@@ -14,6 +14,8 @@ class Kind(TypeDecorator):
     impl = String
     widget = "text"
     """Which control a form shows: text, area, number, money, phone, day, month, period, moment, flag, choice."""
+    is_secret = False
+    """Whether only the form of whoever may write it holds it whole; lists, pages, files and the history have what `show` says."""
     ordered = False
     """Whether a filter may ask for from … to."""
 

@@ -43,8 +43,13 @@ Recurring = Annotated[str, Meaning("a rhythm said in plain words, such as 每月
 Period = Annotated[str, Meaning("a year, quarter, month or week, such as 2026-Q3")]
 Cause = Annotated[str, Meaning("why something was raised: the system's own causes are kept as keys and told in words")]
 Grade = Annotated[str, Meaning("a grade in the store's own words; those everybody knows are told in both languages")]
+Addresses = Annotated[str, Meaning("addresses to send to, one a line, with their keys")]
 Facts = Annotated[dict, Meaning("a document of plain values")]
 Wording = Annotated[dict, Meaning("a text in both languages, as {'zh': …, 'en': …}")]
+
+
+SHORTENED = "://…"
+"""What an address is shown with in the place of all that follows its scheme."""
 
 
 class TextKind(Kind):
@@ -81,6 +86,22 @@ class LongTextKind(Kind):
         if len(body) > self.most:
             raise Invalid("最多 {most} 个字,请缩短", "At most {most} characters: shorten it", most=self.most)
         return body
+
+
+class AddressesKind(LongTextKind):
+    """Addresses to send to, one a line. What follows the scheme may be a password or a robot's key."""
+
+    is_secret = True
+
+    def read(self, text: str) -> str:
+        body = super().read(text)
+        if SHORTENED in body:
+            raise Invalid("“{text}”是隐去了密钥的写法,请填写完整地址", "“{text}” is how an address is shown without its key: write the whole address", text=self.show(body)[:40])
+        return body
+
+    def show(self, value):
+        shown = [f"{line.partition(':')[0].strip()[:24]}{SHORTENED}" for line in (value or "").splitlines() if line.strip()]
+        return "\n".join(shown) or NOTHING
 
 
 class PhoneKind(Kind):
@@ -331,6 +352,7 @@ class WordingKind(FactsKind):
 TYPES = {
     str: TextKind(),
     Text: LongTextKind(),
+    Addresses: AddressesKind(),
     int: WholeKind(),
     Money: MoneyKind(),
     Number: NumberKind(),

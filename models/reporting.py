@@ -11,7 +11,7 @@ from .acting import Actor
 from .base import KEY, Base
 from .choice import Choice
 from .fields import Key, Search, field, link, state
-from .kinds import Facts, Recurring, Text, Wording
+from .kinds import Addresses, Facts, Recurring, Text, Wording
 from .moves import Move
 from .people import Employee, Store
 from .register import Area, Belongs, Register
@@ -55,7 +55,7 @@ class ReportSchedule(Register):
     role: Mapped[Role | None] = field("送给岗位", "Sent to", listed=True, help=Label("该岗位的在职人员会收到通知", "Whoever holds the position here is told"))
     owner: Mapped[Employee | None] = link("负责人", "Owner", or_self=True, system=True, listed=True, help=Label("以其权限生成;失败时通知", "It is made with their rights; they are told where it fails"))
     settings: Mapped[Text | None] = field("其他参数", "Other parameters", help=Label("每行一个 名称=值,不填即默认", "One name=value a line; what is left out is the report's own first answer"))
-    addresses: Mapped[Text | None] = field(
+    addresses: Mapped[Addresses | None] = field(
         "邮件与群机器人", "E-mail and groups",
         help=Label("每行一个 Apprise 地址:mailto://…、wecombot://…、dingtalk://…、feishu://…", "One Apprise address a line: mailto://…, wecombot://…, dingtalk://…, feishu://…"),
     )  # fmt: skip

@@ -34,7 +34,7 @@ class Telling:
         began = f"{json.dumps(column.name)}: [null, "
 
         def words(value: Any) -> str:
-            plain = audit.plain(value)
+            plain = audit.told(column.type, value)
             return f"{began}{encode_basestring_ascii(plain) if type(plain) is str else json.dumps(plain)}]"
 
         # Amounts that are equal may be written in more than one way, and documents are no keys.

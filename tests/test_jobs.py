@@ -19,6 +19,7 @@ from dbos import DBOS
 from sqlalchemy import select, update
 
 from models import clock
+from models.exchange.spelling import is_said_of
 from models.notifications import Notification
 from models.people import Store
 from models.refused import Invalid, Refused
@@ -26,7 +27,7 @@ from models.reporting import SWEEP, ReportRun, ReportSchedule, RunState, Worker
 from models.rhythm import Rhythm, read_rhythm
 from models.roles import Role
 from models.rules.schedules import next_times
-from models.running import CalendarDay, DayOpening
+from models.running import AuditEntry, CalendarDay, DayOpening
 from reports import attempts, delivery, jobs
 from reports.attempts import Desk, Outcome, conclude
 from reports.catalogue import catalogue
@@ -313,6 +314,28 @@ def test_a_wish_waits_on_its_page_and_can_be_taken_back(web, office, figures):
     run_id = int(place.split("/")[-2])
     assert make(office, run_id).gone
     assert web.shop.value(ReportRun, run_id, "state") is RunState.CANCELLED
+
+
+def test_the_keys_in_a_schedules_addresses_are_shown_in_its_form_alone(web):
+    """Y4: whoever reads the schedule learns where it goes, not the password; a file that was exported leaves it as it is."""
+    manager, gm = web.visit("manager"), web.visit("gm", "en")
+    about = {"report": "monthly_summary", "rhythm": "每周一 08:00", "addresses": "mailto://shop:geheim@example.org\nwecombot://geheim"}
+    place = manager.post("/admin/report_schedules/new/", about).location
+    row = place.rpartition("=")[2]
+    files = [gm.get(f"/admin/report_schedules/export/csv/{how}").get_data(as_text=True) for how in ("", "?every=1")]
+    pages = [each.get(f"/admin/report_schedules/{page}").get_data(as_text=True) for each in (manager, gm) for page in ("", f"details/?id={row}")]
+    assert all("geheim" not in each for each in (*files, *pages))
+    assert "mailto://…" in pages[1]
+    assert "wecombot://…" in files[1]
+    assert "geheim" in manager.get(f"/admin/report_schedules/edit/?id={row}").get_data(as_text=True)
+    with web.shop.read() as session:
+        (told,) = session.scalars(select(AuditEntry.changes).where(AuditEntry.register == "report_schedules", AuditEntry.action == "create"))
+        schedule = session.get_one(ReportSchedule, int(row))
+        assert told["addresses"] == [None, "mailto://…\nwecombot://…"]
+        assert is_said_of(ReportSchedule.fields["addresses"], schedule, "mailto://…\nwecombot://…")
+    refused = manager.post("/admin/report_schedules/new/", about | {"addresses": "mailto://…"})
+    assert refused.status_code == 422
+    assert "请填写完整地址" in words(refused)
 
 
 def test_a_schedule_is_written_in_plain_words_and_tells_its_next_five_times(web):

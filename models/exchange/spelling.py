@@ -45,6 +45,8 @@ def is_said_of(field: Field, row: Any, text: str, is_masked: bool = False, is_ra
         return text == str(value.id) or text.casefold() == str(value.title).casefold()
     if field.guarded and is_masked and text in (mask_phone(str(value)), HIDDEN_VALUE):
         return True
+    if field.kind.is_secret and text == field.kind.show(value):
+        return True
     if isinstance(field.kind, FactsKind):
         return True  # nobody writes these, and no two spellings of a document are alike
     try:

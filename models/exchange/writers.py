@@ -116,6 +116,8 @@ class Export:
                 return column, remembered(lambda value: safe_text(str(value)))
 
     def _mask(self, field: Field) -> Cells | None:
+        if not field.is_link and field.kind.is_secret:
+            return remembered(field.kind.show)
         if not (field.guarded and self.is_masked):
             return None
         return remembered(mask_phone if field.kind.widget == "phone" else lambda value: HIDDEN_VALUE)
