@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from zlib import crc32
 
-from models.words import Label, say
+from models.words import LANGUAGES, Label, say
 from reports.numbers import Better, Brief, Change, Kind, Number, brief, change, full, per_cent, rate
 from reports.parts import Block, Part, Text, published
 
@@ -18,15 +18,17 @@ class Definition(Part):
     denominator: Text = ""
     rule: Text = ""
 
-    def sentence(self) -> str:
-        """The whole of it in a line, in the reader's language."""
-        parts = " ÷ ".join(str(part) for part in (self.numerator, self.denominator) if part)
-        return say("{parts}。{rule}", "{parts}. {rule}", parts=parts[:1].upper() + parts[1:], rule=self.rule).strip()
+    @property
+    def meaning(self) -> Label:
+        """The whole of it in one sentence, for where there is little room."""
+        zh, en = (" ÷ ".join(getattr(part, spoken, part) for part in (self.numerator, self.denominator) if part) for spoken in LANGUAGES)
+        rule_zh, rule_en = (getattr(self.rule, spoken, self.rule) for spoken in LANGUAGES)
+        return Label(f"{zh}。{rule_zh}", f"{en[0].upper()}{en[1:]}. {rule_en}".strip())
 
     @property
     def anchor(self) -> str:
         """Where it stands among the meanings of a printed page."""
-        return f"m{crc32(self.sentence().encode()):08x}"
+        return f"m{crc32(self.meaning.zh.encode()):08x}"
 
 
 @dataclass(frozen=True)

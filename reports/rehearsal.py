@@ -10,15 +10,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from models.moves import StatePeriod
 from models.register import Register
-from models.sales import Deal, Order
 
 from . import jail
 from .catalogue import Report
 from .noting import tables_read
 from .runner import ASKED, MEGABYTES, SECONDS, SNAPSHOT, give_orders, judge
-from .snapshot import REMEMBERED, open_snapshot
+from .snapshot import BROUGHT_BY, open_snapshot
 
 NOTED = "registers.json"
 LAST_CELL = {"id": "noted", "cell_type": "code", "metadata": {}, "source": "__import__('reports.rehearsal').rehearsal.write_down()", "outputs": [], "execution_count": None}
@@ -58,8 +56,7 @@ def write_down() -> None:
 def _registers(tables: set[str]) -> set[str]:
     """The registers of which a snapshot takes these tables along."""
     found = {name for name in tables if name in Register.all}
-    if Deal.__tablename__ in tables:
-        found.add(Order.__tablename__)
-    if StatePeriod.__tablename__ in tables and not any(each.__tablename__ in found for each in REMEMBERED):
-        found |= {each.__tablename__ for each in REMEMBERED}
+    for table in tables & BROUGHT_BY.keys():
+        owners = {each.__tablename__ for each in BROUGHT_BY[table]}
+        found |= set() if found & owners else owners
     return found

@@ -25,7 +25,7 @@ from .asked import ALL_STORES, Asker, visible_stores
 from .catalogue import FOLDER, Report, report_named
 from .kernel import FAILURE, NOTEBOOK
 from .publishing import FILES, code_version, publish
-from .snapshot import Scope, write_snapshot
+from .snapshot import BROUGHT_BY, Scope, write_snapshot
 
 SECONDS = 180
 """A report that takes longer is stopped."""
@@ -77,8 +77,6 @@ ENDED = {
 }
 
 NOT_THERE = re.compile(r"no such table: (?:main\.)?(\w+)")
-BROUGHT_BY = {"deals": "orders", "moves": "leads"}
-"""Tables of a snapshot that come with a register."""
 ASIDE, DRIVER = re.compile(r"\s*\[SQL: |\s*\(Background on this error"), re.compile(r"^\([\w.]+\)\s*")
 LONGEST = 300
 """Characters of what a notebook says of its failure."""
@@ -179,8 +177,10 @@ def judge(report: Report, kernel: subprocess.Popen, ended_for: str, seconds: flo
 def in_short(said: str) -> Label:
     """What a reader can do something with: a sentence, not the statement that was asked nor where to read about it; the
     administrator has all of it in the trace."""
-    if (asked := NOT_THERE.search(said)) and (name := BROUGHT_BY.get(asked[1], asked[1])) in Register.all:
-        return UNASKED.format(register=Register.named(name).label)
+    if asked := NOT_THERE.search(said):
+        first, *_ = BROUGHT_BY.get(asked[1], [Register.all.get(asked[1])])
+        if first is not None:
+            return UNASKED.format(register=first.label)
     short = DRIVER.sub("", ASIDE.split(said)[0].strip())
     short = f"{short[:LONGEST]}…" if len(short) > LONGEST else short
     return Label(short, short)

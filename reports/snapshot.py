@@ -10,17 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    MetaData,
-    String,
-    Table,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import Column, ColumnElement, MetaData, String, Table, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from models import policy
@@ -50,6 +40,8 @@ SPOKEN = (MarketReport, CompanyReport, Problem)
 NUMBERS = re.compile(r"\d[\d\s-]{5,}[\dXx]")
 REMEMBERED = (Lead, SalesPlan)
 """Of these the figures ask for states of the past."""
+BROUGHT_BY = {Deal.__tablename__: (Order,), StatePeriod.__tablename__: REMEMBERED}
+"""Tables that are no registers, and those with whose rows they come."""
 ABOUT = Table("snapshot", MetaData(), Column("as_of", MomentKind()), Column("data_version", String), schema=HERE)
 
 

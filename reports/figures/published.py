@@ -88,11 +88,7 @@ class Figure:
 
     @property
     def meaning(self) -> Label:
-        """The same in one sentence, for where there is little room."""
-        whole = [each for each in (self.numerator, self.denominator) if each]
-        zh, en = (" ÷ ".join(getattr(each, spoken) for each in whole) for spoken in ("zh", "en"))
-        rule_zh, rule_en = (self.rule.zh, self.rule.en) if self.rule else ("", "")
-        return Label(f"{zh}。{rule_zh}", f"{en[0].upper()}{en[1:]}. {rule_en}".strip())
+        return self.definition.meaning
 
     @property
     def nothing(self) -> Amount:
